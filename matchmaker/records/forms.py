@@ -14,14 +14,13 @@ from matchmaker.core.fields import DayField, FigureField, MomentField, WholeFiel
 from matchmaker.core.forms import AskingForm, BaseForm, TagsField, choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.local_time import time_now
-from matchmaker.core.text import control_character, tidy
+from matchmaker.core.text import tidy
 from matchmaker.records import fields as records
 from matchmaker.records.comments import LONGEST_ANSWER, Comment
 from matchmaker.records.fields import Kind, Record, Values
 from matchmaker.vocabulary import queries as vocabulary
 
 SPARE_ROWS: Final = 2
-_SIGN: Final = "\N{REPLACEMENT CHARACTER}"
 _DATES: Final = {Kind.DAY: date.fromisoformat, Kind.MOMENT: datetime.fromisoformat}
 _TYPED: Final = {Kind.DAY: DayField, Kind.MOMENT: MomentField, Kind.FLAG: BooleanField}
 
@@ -131,14 +130,6 @@ class StepForm(AskingForm):
             blank: Any = "" if cls.record[name].kind is Kind.LINES else {}
             data[name] = kept + [blank] * spare
         return data
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check, then make what cannot be shown visible as �, so that it can be found and deleted."""
-        ok = super().validate(extra_validators)
-        for field in self:
-            if isinstance(field.data, str) and control_character(field.data):
-                field.data = "".join(_SIGN if control_character(c) else c for c in field.data)
-        return ok
 
     def values(self) -> dict[str, Any]:
         """Values of this page's fields; a field with an error of its own is left out."""

@@ -26,6 +26,7 @@ from matchmaker.core.letters import fold
 from matchmaker.core.local_time import reader_moment, short_date
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import trim
+from matchmaker.library.models import LibraryPiece
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration
@@ -122,6 +123,7 @@ _NAMES: Final[tuple[tuple[type[Base], sa.ColumnElement[bool] | None, Name], ...]
     (Solution, None, Solution.title),
     (SolutionType, None, SolutionType.title),
     (SolutionPackage, None, SolutionPackage.title),
+    (LibraryPiece, None, LibraryPiece.title),
     (Workshop, None, Workshop.title),
     (WorkshopSeries, None, WorkshopSeries.title),
     (Question, Question.challenge_id == Challenge.id, Challenge.title),
@@ -139,6 +141,7 @@ _ARGUMENTS: Final[Mapping[str, str]] = {
     "company": "organization",
     "kept": "organization",
     "package": "solution_package",
+    "piece": "library_piece",
     "series": "workshop_series",
     "run": "solve_run",
 }

@@ -52,7 +52,7 @@ def _reason(challenge: Challenge, text: str, *, keep_names: bool, field: str = "
 def _require_complete(challenge: Challenge) -> None:
     """Raise Invalid if anything is missing or wrong, or a criterion of the coach has no point."""
     content = content_queries.working_content(challenge)
-    problems = content_queries.find_problems(content, is_light=challenge.is_light)
+    problems = content_queries.problems_of(challenge, content)
     if problems:
         raise Invalid(sentences(problems))
     blocking = coach.assess(content).blocking

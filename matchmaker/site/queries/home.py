@@ -17,6 +17,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.todo import TodoItem
+from matchmaker.library.queries import todo as library_todo
 from matchmaker.matching.queries import todo as matching_todo
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.organizations.queries import todo as organization_todo
@@ -167,6 +168,7 @@ def todo_items(actor: Actor) -> list[TodoItem]:
         *workshop_todo.todo_items(actor),
         *scheduling_todo.todo_items(actor),
         *outcome_todo.todo_items(actor),
+        *library_todo.todo_items(actor),
     ]
     return sorted(items, key=lambda item: not item.is_late)
 

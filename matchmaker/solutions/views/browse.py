@@ -53,6 +53,13 @@ def show(solution: Solution) -> ResponseReturnValue:
         next_step=next_step(current_actor(), solution, abilities),
         comments=[] if solution.status in policy.PUBLIC else content.comments_on(solution),
         attached=attachments.attached(current_actor(), solution),
+        reading=vocabulary.texts_about(
+            {
+                "system": solution.codes("system"),
+                "topic": solution.codes("topic"),
+                "stage": solution.codes("stage"),
+            }
+        ),
     )
 
 
