@@ -296,6 +296,19 @@ KEPT: Final = (
         _PUBLIC_RECORD,
     ),
     Kept(
+        _l("Who recorded figures of a city"),
+        ("city_value: recorded_by_id note",),
+        _l("To explain where a published figure came from."),
+        Erasure.KEPT,
+        _PUBLIC_RECORD,
+    ),
+    Kept(
+        _l("Files of figures that somebody imported"),
+        ("value_import: created_by_id name data",),
+        _l("To show what was read from the file, and what was wrong with it. The file itself goes with the import."),
+        Erasure.KEPT,
+    ),
+    Kept(
         _l("Records of collaborations and outcomes"),
         (
             "collaboration: created_by_id updated_by_id company_confirmed_by_id city_statement company_statement",
