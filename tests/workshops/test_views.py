@@ -160,6 +160,13 @@ def test_details_and_phases(browser: Browser, people: People, workshop: Workshop
     refused.has("at least one city and one company")
 
 
+def test_a_choice_that_is_none_is_refused_in_our_words(browser: Browser, people: People, workshop: Workshop) -> None:
+    page = browser.as_(people, "ada").get(address(workshop, "/details"))
+    refused = page.submit("Save details", challenges=["-5"], waiting_rule="nobody")
+    assert refused.status == 422
+    refused.has("Choose from the list.").lacks("valid choice", "-5")
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "rooms/7", "http://["])
 def test_the_video_room_is_a_link(browser: Browser, people: People, workshop: Workshop, link: str) -> None:
     page = browser.as_(people, "ada").get(address(workshop, "/details"))
