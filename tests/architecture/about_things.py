@@ -102,6 +102,8 @@ ABOUT_THINGS: Final = {
     "stored_file": "content_type public_id scan_status sha256 stored_as subject_kind",
     "trouble": "kind public_id",
     "user_account": "public_id stamp",
+    "value_import": "language message public_id status",
+    "value_import_problem": "column text",
     "wish": "level",
     "worker_beat": "worker",
     "workshop": (

@@ -329,6 +329,7 @@ def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, da
     make_type()
     page = browser.as_(people, "emil").get("/solution-types/new")
     assert page.submit("Save", title="Rain gardens", summary="", cases="no source").status == 422
+    assert page.submit("Save", title="Rain gardens", summary="", cases="It held. | Report | http://[").status == 422
     page = page.submit(
         "Save",
         title="Rain gardens",

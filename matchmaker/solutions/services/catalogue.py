@@ -14,6 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.inputs import is_web_address
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import control_character, tidy
 from matchmaker.records.rows import set_codes
@@ -209,7 +210,7 @@ def _type_problems(values: TypeInput) -> Problems:
     for case in raw.get("cases", ()):
         if not case.get("text") or not case.get("source"):
             found.setdefault("cases", []).append(_("Every case needs a text and its source."))
-        if case.get("url") and not case["url"].startswith(("https://", "http://")):
+        if case.get("url") and not is_web_address(case["url"]):
             found.setdefault("cases", []).append(_("Links must start with https://."))
     return found
 
