@@ -87,4 +87,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run dev shell test test-fast fuzz mutate lint format check bench docs lock clean
+.PHONY: help setup run dev shell test test-fast test-postgres fuzz mutate lint format check bench docs lock clean

@@ -619,7 +619,7 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
     for fault in faults:
         print(f"fault    {fault}")
     if faults:  # what the server said of what it could not answer
-        print(*(line for line in log.splitlines() if line.startswith("Unhandled")), sep="\n")
+        print(*(line for line in log.splitlines() if "Unhandled" in line or "Error:" in line), sep="\n")
     print("nothing lost, nothing doubled" if not faults else f"{len(faults)} faults")
     return min(1, len(faults))
 

@@ -65,6 +65,7 @@ FEATURES = (
     "workshops",
     "scheduling",
     "outcomes",
+    "indicators",
     "library",
     "notifications",
     "exchange",

@@ -189,7 +189,8 @@ class BaseForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then the text of every field, also in lists, for what no text may hold.
 
-        What cannot be shown becomes �, so that it can be found and deleted and no page holds it.
+        What is wrong with a hidden field is said of the whole form: nobody sees the field. What cannot be shown becomes
+        �, so that it can be found and deleted and no page holds it.
         """
         _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
@@ -197,6 +198,12 @@ class BaseForm(FlaskForm):
             ok = self._check_text(field) and ok
             if isinstance(field.data, str) and control_character(field.data):
                 field.data = "".join(NO_TEXT if control_character(sign) else sign for sign in field.data)
+        hidden = [field for field in _leaves(self) if isinstance(field, HiddenField) and field.errors]
+        for field in hidden:
+            field.errors = []
+        if hidden:
+            message = _("What your browser sent along cannot be used. Reload the page and try again.")
+            self.form_errors.append(message)
         return bool(ok)
 
     def _check_text(self, field: Field) -> bool:

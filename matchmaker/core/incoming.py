@@ -4,7 +4,7 @@ An address that holds what no name of ours holds (control characters, invalid UT
 arguments behind it and in posted forms what no page may show (a NUL, which PostgreSQL refuses in any text, other
 controls, code points that are no characters) becomes U+FFFD like bytes that are no text: no filter knows it, and a form
 refuses it with a sentence at the field. The breaks of other systems (Word's, for one) become ends of lines. Whole
-numbers in addresses end where the integers of the databases end.
+numbers in addresses end where the integers of the databases end. The name of the host is read in small letters.
 
 A body is as large as its route says (`takes=` at the registration), 256 kB where it says nothing. What is larger is
 refused before it is read.
@@ -72,8 +72,10 @@ class Request(FlaskRequest):
 
     parameter_storage_class = Parameters
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, environ: dict[str, Any], *args: Any, **options: Any) -> None:
+        if "HTTP_HOST" in environ:  # names of hosts are the same in capitals (RFC 9110, 4.2.3)
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
+        super().__init__(environ, *args, **options)
         # Raw bytes behind the question mark mean what they would mean percent-encoded.
         self.query_string = b"".join(b"%%%02X" % byte if byte >= 0x80 else b"%c" % byte for byte in self.query_string)
 

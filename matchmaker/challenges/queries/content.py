@@ -12,6 +12,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.records import rows
+from matchmaker.records.comments import Comment, comments
 from matchmaker.records.fields import Problem
 from matchmaker.records.reading import requirements
 from matchmaker.records.shown import coach_words, sentences
@@ -93,26 +94,11 @@ def rule_offers(content: dict[str, Any]) -> list[RuleOffer]:
     return [RuleOffer(code, rule, asked[code], code in chosen) for code, rule in labels.items() if code in asked]
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What an organizer wrote when the challenge was returned, and what the city answered ("" = nothing yet)."""
-
-    name: str  # "note", or a criterion of the coach
-    label: str  # "" for the note
-    text: str
-    answer: str
-
-
 def comments_on(challenge: Challenge) -> list[Comment]:
     """The organizer's comments with the city's answers: the note first, then by criterion of the coach."""
-    written = {"note": challenge.returned_note, **challenge.returned_comments}
-    labels = {"note": "", **{name: _(label) for name, label in coach.LABELS.items()}}
-    answers = challenge.returned_answers
-    return [
-        Comment(name, label, str(written[name]), str(answers.get(name, "")))
-        for name, label in labels.items()
-        if written.get(name)
-    ]
+    labels = {name: _(label) for name, label in coach.LABELS.items()}
+    more = challenge.returned_comments
+    return comments(challenge.returned_note, challenge.returned_answers, more=more, labels=labels)
 
 
 def coach_report(content: dict[str, Any]) -> dict[str, Any]:

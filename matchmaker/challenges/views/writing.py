@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
+from matchmaker.challenges.engine.coach import TOP
 from matchmaker.challenges.engine.content import steps_of
 from matchmaker.challenges.forms.lifecycle import AnswersForm, ReasonForm, StartForm
 from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
@@ -102,13 +103,17 @@ def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, An
 def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[str, Any]:
     """The rail of pages and the coach, for the page and for autosave's fragments."""
     states = content_queries.step_states(challenge, content)
+    report = content_queries.coach_report(content)
     names = {name: step_name(name) for name in [*steps_of(is_light=challenge.is_light), "review"]}
     return {
         "states": states,
         "names": names,
         "step": step,
         "challenge": challenge,
-        "report": content_queries.coach_report(content),
+        "report": report,
+        "reading": vocabulary.texts_about(
+            {"coach": [name for name, _label, points in report["scores"] if points < TOP]}
+        ),
         "comments": content_queries.comments_on(challenge),
         "content": content,
         "offers": content_queries.rule_offers(content),

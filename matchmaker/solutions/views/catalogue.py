@@ -43,6 +43,9 @@ def show_type(solution_type: SolutionType) -> ResponseReturnValue:
         abilities=policy.page_abilities(current_actor(), page=solution_type),
         rows=[row_of(solution) for solution in solutions],
         packages=catalogue_queries.packages_with(solution_type, current_actor()),
+        reading=vocabulary.texts_about(
+            {"system": solution_type.codes("system"), "topic": solution_type.codes("topic")}
+        ),
     )
 
 
