@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from io import BytesIO
 from typing import Any, Final
 
 from flask import Flask, current_app, request
@@ -104,12 +105,21 @@ def body_of(app: Flask, endpoint: str | None) -> Body:
 
 
 def _limit_body() -> None:
-    """Raises RequestEntityTooLarge for a body that says so; one that does not say its size is cut while it is read."""
+    """Raises RequestEntityTooLarge for a body that is larger than its route takes, before anything is done with it."""
     limit = body_of(current_app, request.endpoint).limit
     request.max_content_length = limit
     request.max_form_memory_size = limit
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        _measure(limit)
     if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
+
+
+def _measure(limit: int) -> None:
+    """Read a body that does not say its size, or it would be cut at the limit without a word."""
+    body = request.environ["wsgi.input"].read(limit + 1)
+    request.environ.pop("HTTP_TRANSFER_ENCODING", None)
+    request.environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 def read_texts() -> bool:
