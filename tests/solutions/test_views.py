@@ -112,9 +112,12 @@ def test_a_wrong_first_and_third_step(browser: Browser, people: People) -> None:
 def test_ten_megabytes_are_refused_with_a_sentence(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    page = page.submit("Save and continue", description="x" * 10_000_000)
-    assert page.status == 422
-    page.has("Please shorten this to 5000 characters")
+    answer = page.submit("Save and continue", description="x" * 10_000_000)
+    assert answer.status == 413
+    answer.has("This is too large. Please shorten the text")
+    answer = page.submit("Save and continue", description="x" * 200_000)
+    assert answer.status == 422
+    answer.has("Please shorten this to 5000 characters")
 
 
 def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, database: sa.orm.Session) -> None:
