@@ -17,6 +17,7 @@ from matchmaker.matching.engine.counts import term_key
 
 Keys = npt.NDArray[np.uint32]
 NO_WORDS: Keys = np.zeros(0, dtype=np.uint32)
+LEAST = 12  # distinct words: of a text that says less, nobody can ask that its words meet others
 
 
 def keys_of_words(terms: Iterable[str]) -> Keys:
@@ -52,7 +53,7 @@ class OwnWords:
     def shares(self, row: int, others: OwnWords, places: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
         """Of text `row` and each of `others` at `places`, the share of the shorter one's words that the other has.
 
-        NaN where one has no words that can be read, or where they are written in different languages.
+        NaN where one has fewer than `LEAST` words that can be read, or where they are written in different languages.
         """
         mine = self.of(row)
         starts, lengths = others.starts[places], others.starts[places + 1] - others.starts[places]
@@ -64,7 +65,7 @@ class OwnWords:
         both = np.bincount(np.repeat(np.arange(len(places)), lengths), met, len(places))
         shorter = np.minimum(lengths, len(mine))
         shares = np.full(len(places), np.nan)
-        np.divide(both, shorter, out=shares, where=shorter > 0)
+        np.divide(both, shorter, out=shares, where=shorter >= LEAST)
         shares[self._apart(row, others)[others.languages[places]]] = np.nan
         return shares
 

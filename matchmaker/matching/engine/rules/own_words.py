@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.own_words import apart, keys_of_words, pack_own_words
+from matchmaker.matching.engine.own_words import LEAST, apart, keys_of_words, pack_own_words
 from matchmaker.matching.engine.rules.base import Rule, RuleBlock, Scores, Value
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -17,7 +17,7 @@ from matchmaker.matching.engine.wording import own_terms
 class OwnWordsRule(Rule):
     """The share of the shorter text's telling words that stand in the other text; labels of claimed sub-topics and
     solution types are no own words. Texts in different languages are not compared. It is asked of pairs that have the
-    points of a proposal; the engine scores it from its text index, not by table.
+    points of a proposal, where both texts have twelve such words; the engine scores it from its text index.
     """
 
     name = "own_words"
@@ -28,7 +28,7 @@ class OwnWordsRule(Rule):
     )
     reads_challenge = "its text"
     reads_solution = "its text"
-    missing = "One of the two has no text, or they are written in different languages: not asked."
+    missing = "One of the two says less than twelve words, or they are written in different languages: not asked."
     question = "answers"
     may_be_weighted = False
     may_be_missed = False
@@ -52,13 +52,13 @@ class OwnWordsRule(Rule):
         return float(mine.shares(0, theirs, np.zeros(1, dtype=np.intp))[0])
 
     def knows(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> bool:
-        both = super().knows(challenge, solution, vocabulary)
-        return both and not apart(challenge.written_in, solution.written_in)
+        enough = min(len(_own(challenge)), len(_own(solution))) >= LEAST
+        return enough and not apart(challenge.written_in, solution.written_in)
 
     def unknown(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> Sentence:
         if apart(challenge.written_in, solution.written_in):
             return Sentence("They are written in different languages, so their own words are not compared.")
-        return super().unknown(challenge, solution, vocabulary)
+        return Sentence("One of the two says too little in its own words to compare them.")
 
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
