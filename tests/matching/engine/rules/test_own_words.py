@@ -29,7 +29,8 @@ CHALLENGE = ChallengeFacts(
 MEETS = SolutionFacts(
     id="meets",
     title="Lamps that dim at night",
-    description="Each lamp uses half the power. Installers reach poles by lift, swap drivers, seal cabinets.",
+    description="Each lamp uses half the power. Installers reach poles by lift, swap drivers, seal cabinets, "
+    "label cables.",
     sectors=("energy",),
     subtopics=TOPIC,
     countries=("AT",),
