@@ -52,8 +52,8 @@ class OwnWordsRule(Rule):
         return float(mine.shares(0, theirs, np.zeros(1, dtype=np.intp))[0])
 
     def knows(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> bool:
-        enough = min(len(_own(challenge)), len(_own(solution))) >= LEAST
-        return enough and not apart(challenge.written_in, solution.written_in)
+        both = super().knows(challenge, solution, vocabulary)
+        return both and not apart(challenge.written_in, solution.written_in)
 
     def unknown(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> Sentence:
         if apart(challenge.written_in, solution.written_in):
@@ -76,4 +76,4 @@ def _own(facts: ChallengeFacts | SolutionFacts) -> tuple[str, ...]:
 
 
 def _value(facts: ChallengeFacts | SolutionFacts) -> Value | None:
-    return _own(facts) or None
+    return _own(facts) if len(_own(facts)) >= LEAST else None
