@@ -72,7 +72,6 @@ CODED: Mapping[str, Mapping[str, str]] = {
         "gpc": "gpc",
         "sdgs": "sdg",
     },
-    "entries": {"kind": "resource_kind", "systems": "system", "topics": "topic", "stages": "stage"},
 }
 """Which scheme the codes of a field belong to; for mappings the keys are the codes."""
 

@@ -293,22 +293,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryEntry:
-    """A guideline, report, case study, standard or question bank; ``year`` None where not certain."""
-
-    key: str
-    kind: str
-    title: str
-    year: int | None
-    summary: str
-    facts: tuple[str, ...]
-    source: Source
-    systems: tuple[str, ...]
-    topics: tuple[str, ...]
-    stages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Workshop:
     """A workshop; ``phase`` is held, live_soon or wishes, ``small_company_share`` percent of meetings."""
 
@@ -342,7 +326,6 @@ class Demo:
     solution_types: tuple[SolutionType, ...]
     packages: tuple[SolutionPackage, ...]
     questions: tuple[Question, ...]
-    entries: tuple[LibraryEntry, ...]
     workshops: tuple[Workshop, ...]
 
 
@@ -354,7 +337,6 @@ FILES: Mapping[str, tuple[str, type]] = {
     "solution_types": ("solution_types", SolutionType),
     "packages": ("packages", SolutionPackage),
     "questions": ("questions", Question),
-    "entries": ("library", LibraryEntry),
     "workshops": ("workshops", Workshop),
 }
 

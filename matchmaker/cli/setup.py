@@ -18,6 +18,8 @@ def setup(administrator: str | None, test_mail: str | None) -> None:
     from matchmaker.core import migrate
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import db, unit_of_work
+    from matchmaker.library.engine.files import delivered
+    from matchmaker.library.services.loading import load_pieces
     from matchmaker.matching.services.default_rules import ensure_default_rule_set
     from matchmaker.vocabulary.files import packaged_schemes
 
@@ -33,6 +35,9 @@ def setup(administrator: str | None, test_mail: str | None) -> None:
         with unit_of_work():
             rules = ensure_default_rule_set(system_actor("setup"))
             click.echo(f"Rules of the matcher: version {rules.number} is live.")
+        with unit_of_work():
+            number = load_pieces(system_actor("setup"), files=list(delivered()))
+            click.echo(f"Library: {number} texts are new or newer.")
         if administrator:
             click.echo(_invite(config, administrator))
         if test_mail:

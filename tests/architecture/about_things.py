@@ -28,6 +28,7 @@ ABOUT_THINGS: Final = {
     "challenge_revision": "changes snapshot",
     "challenge_tag": "code scheme",
     "city_system": "role system",
+    "city_value": "given_unit indicator kind origin public_id source_url",
     "collaboration": "agreement currency next_side next_step origin outcome_code public_id stage still_in_use",
     "collaboration_milestone": "public_id title",
     "consent": "text",
@@ -45,6 +46,12 @@ ABOUT_THINGS: Final = {
     "kept_form": "hat public_id",
     "ladder_step": "proof proof_url side step",
     "mail_preference": "kind",
+    "library_piece": (
+        "body draft draft_state draft_why file_digest kind language licence public_id returned_note slug sources "
+        "summary title withdrawn_why"
+    ),
+    "library_tag": "code scheme",
+    "library_version": "content reason",
     "match_block": "challenge_facts",
     "match_facts": "facts fingerprint kind",
     "match_run": "kind public_id solution_facts status subject",
@@ -62,11 +69,12 @@ ABOUT_THINGS: Final = {
     ),
     "organization_member": "role",
     "outbox_mail": "public_id status",
-    "outcome_indicator": "method name public_id unit",
+    "outcome_indicator": "definition method name public_id unit",
     "outcome_measurement": "evidence proof public_id side",
     "package_item": "why",
     "pairing": "city_decision city_reason company_decision company_reason points public_id terms",
     "passkey": "public_id",
+    "process_tick": "step",
     "progress_check": "outcome_code public_id side still_in_use",
     "prompt": "text",
     "question": "answer public_id published_text",
@@ -78,11 +86,12 @@ ABOUT_THINGS: Final = {
     "schedule": "before certificate changes fingerprint kind note problem public_id repair",
     "search_doc": "body kind title words",
     "search_word": "word",
+    "seating": "apart certificate error guests public_id seats status",
     "sent_form": "digest",
     "signatory": "demand status",
     "solution": (
         "budget_band data_terms description evidence_level further_countries ghg_claim maturity "
-        "price_model public_id returned_note slug smart_answers status summary title written_in"
+        "price_model public_id returned_answers returned_note slug smart_answers status summary title written_in"
     ),
     "solution_package": "description public_id slug summary title",
     "solution_reference": "country place result unit",
@@ -106,4 +115,6 @@ ABOUT_THINGS: Final = {
     "workshop_role": "role",
     "workshop_series": "public_id slug summary title",
     "workshop_session": "description kind public_id title",
+    "value_import": "data language message public_id status",
+    "value_import_problem": "column text",
 }

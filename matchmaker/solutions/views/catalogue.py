@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.solutions import policy
 from matchmaker.solutions.forms.catalogue import PackageForm, TypeForm
@@ -42,6 +43,9 @@ def show_type(solution_type: SolutionType) -> ResponseReturnValue:
         abilities=policy.page_abilities(current_actor(), page=solution_type),
         rows=[row_of(solution) for solution in solutions],
         packages=catalogue_queries.packages_with(solution_type, current_actor()),
+        reading=vocabulary.texts_about(
+            {"system": solution_type.codes("system"), "topic": solution_type.codes("topic")}
+        ),
     )
 
 
@@ -57,7 +61,7 @@ def new_type() -> ResponseReturnValue:
     return _type_page(TypeForm())
 
 
-@bp.post("/solution-types/new", access=may(policy.can_curate))
+@bp.post("/solution-types/new", access=may(policy.can_curate), takes=Body.TEXTS)
 def create_type() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = TypeForm()
@@ -70,7 +74,11 @@ def edit_type(solution_type: SolutionType) -> ResponseReturnValue:
     return _type_page(TypeForm.of(solution_type), solution_type)
 
 
-@bp.post("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type))
+@bp.post(
+    "/solution-types/<slug>/edit",
+    access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type),
+    takes=Body.TEXTS,
+)
 def save_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Save the change."""
     form = TypeForm.of(solution_type)
@@ -102,7 +110,7 @@ def new_package() -> ResponseReturnValue:
     return _package_page(PackageForm(types=_type_choices()))
 
 
-@bp.post("/solution-packages/new", access=may(policy.can_curate))
+@bp.post("/solution-packages/new", access=may(policy.can_curate), takes=Body.TEXTS)
 def create_package() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = PackageForm(types=_type_choices())
@@ -115,7 +123,11 @@ def edit_package(package: SolutionPackage) -> ResponseReturnValue:
     return _package_page(PackageForm.of(package, _type_choices()), package)
 
 
-@bp.post("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=catalogue_queries.get_package))
+@bp.post(
+    "/solution-packages/<slug>/edit",
+    access=may(policy.can_edit_package, package=catalogue_queries.get_package),
+    takes=Body.TEXTS,
+)
 def save_package(package: SolutionPackage) -> ResponseReturnValue:
     """Save the change."""
     form = PackageForm.of(package, _type_choices())
