@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from matchmaker.challenges.queries.content import Comment
@@ -29,6 +29,7 @@ class StartForm(BaseForm):
         description=_l("Texts are copied, dates are not. You can copy your own challenges and all public ones."),
         validate_choice=False,
     )
+    package = HiddenField()  # the solution package that it is made from
 
     def __init__(self, *args: Any, copies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,12 +40,14 @@ def start_challenge(
     title: str,
     is_light: bool = False,
     copy_of: Challenge | None = None,
+    filled: Values | None = None,
     source: str = "",
     source_url: str = "",
 ) -> Challenge:
     """A new draft of a city, empty or copied (dates, phase and notice are never copied).
 
-    `source` and `source_url` name where the facts of a demo challenge are published. Raises Invalid without a
+    `filled` are values that it starts with (from a solution package). `source` and `source_url` name where
+    the facts of a demo challenge are published. Raises Invalid without a
     title, Denied if the actor does not act for this city or may not read what is copied.
     """
     if not (actor.is_system or actor.acts_for(city.id)) or not city.is_city:
@@ -71,7 +73,7 @@ def start_challenge(
         updated_at=now,
     )
     session().add(challenge)
-    content = CHALLENGE.complete({"title": title, "languages": list(city.languages or ())})
+    content = CHALLENGE.complete({**(filled or {}), "title": title, "languages": list(city.languages or ())})
     if copy_of is not None:
         content = {**_copied(actor, copy_of), "title": title}
         challenge.copied_from_id = copy_of.id

@@ -14,7 +14,7 @@ from matchmaker.challenges.forms.lifecycle import AnswersForm, ReasonForm, Start
 from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
-from matchmaker.challenges.queries import overview, visibility, working_lists
+from matchmaker.challenges.queries import overview, packages, visibility, working_lists
 from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import may
@@ -38,17 +38,26 @@ def new() -> ResponseReturnValue:
     """Choose the form and what to start from."""
     actor, city = current_actor(), current_organization(current_actor())
     copied = working_lists.copyable(actor, slug=request.values.get("copy_of") or request.args.get("copy") or "")
+    package = packages.startable(actor, slug=request.values.get("package", ""))
     preset = {"copy_of": copied.slug, "title": copied.title} if copied else {}
+    if package is not None:
+        preset = {"title": package.title, "package": package.slug}
     form = StartForm(copies=working_lists.copy_choices(actor), data=preset)
     if form.validate_on_submit() and city is not None:
         is_light = form.kind.data == "light"
         done = form.attempt(
-            writing.start_challenge, actor, city=city, title=form.title.data or "", is_light=is_light, copy_of=copied
+            writing.start_challenge,
+            actor,
+            city=city,
+            title=form.title.data or "",
+            is_light=is_light,
+            copy_of=copied,
+            filled=packages.content_from(package) if package else None,
         )
         if done:
             first = next(iter(steps_of(is_light=done.result.is_light)))
             return redirect(url_for(".edit", slug=done.result.slug, step=first), 303)
-    return render(form=form, city=city)
+    return render(form=form, city=city, package=package)
 
 
 @bp.route(

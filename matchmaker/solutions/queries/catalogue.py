@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -80,7 +80,7 @@ def all_types(actor: Actor, *, system: str = "") -> list[TypeWithOffers]:
     select = types_visible_to(actor)
     if system:
         select = select.where(SolutionType.tags.any(sa.and_(_is("system"), SolutionTypeTag.code == system)))
-    return _with_offers([(row, 0) for row in session().scalars(select)])
+    return with_offers(list(session().scalars(select)))
 
 
 def visible_packages(actor: Actor) -> list[SolutionPackage]:
@@ -109,6 +109,18 @@ def type_choices() -> list[tuple[str, str]]:
     """(slug, title) of all public types, for forms."""
     select = sa.select(SolutionType.slug, SolutionType.title).where(SolutionType.is_public)
     return [(slug, title) for slug, title in session().execute(select.order_by(SolutionType.title))]
+
+
+def find_types(actor: Actor, slugs: Sequence[str]) -> list[TypeWithOffers]:
+    """The visible ones of these types, in this order, with their solutions (three statements)."""
+    rows = session().scalars(types_visible_to(actor).where(SolutionType.slug.in_(slugs))) if slugs else ()
+    known = {row.slug: row for row in rows}
+    return with_offers([known[slug] for slug in dict.fromkeys(slugs) if slug in known])
+
+
+def with_offers(rows: Sequence[SolutionType]) -> list[TypeWithOffers]:
+    """These types with how many listed solutions there are of each (one statement)."""
+    return _with_offers([(row, 0) for row in rows])
 
 
 def _is(scheme: str) -> sa.ColumnElement[bool]:
