@@ -30,10 +30,17 @@ class StartForm(BaseForm):
         validate_choice=False,
     )
     package = HiddenField()  # the solution package that it is made from
+    system = HiddenField()  # the sector it starts with
 
     def __init__(self, *args: Any, copies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = choices([("full", _l("Six short pages")), ("light", _l("One short page"))])
+        self.kind.choices = choices(
+            [
+                ("full", _l("Six short pages")),
+                ("light", _l("One short page")),
+                ("vision", _l("Help us shape the goal")),
+            ]
+        )
         self.copy_of.choices = choices(copies, empty=_l("Start empty"))
 
 

@@ -27,18 +27,18 @@ def working_content(challenge: Challenge) -> dict[str, Any]:
     return CHALLENGE.complete(challenge.pending) if challenge.pending is not None else content_of(challenge)
 
 
-def find_problems(content: dict[str, Any], *, is_light: bool) -> list[Problem]:
+def find_problems(content: dict[str, Any], *, form: str) -> list[Problem]:
     """Everything wrong or missing in a content, against today's vocabulary and clock."""
     known = {scheme: vocabulary.codes(scheme) for scheme in CHALLENGE.schemes()}
     return checks.find_problems(
-        content, known=known, topic_parents=vocabulary.parents("topic"), at=clock.now(), is_light=is_light
+        content, known=known, topic_parents=vocabulary.parents("topic"), at=clock.now(), form=form
     )
 
 
 def step_problems(challenge: Challenge, step: str, values: dict[str, Any]) -> dict[str, list[str]]:
     """Field → sentences of one page of the form, as it would be with these values."""
-    fields = steps_of(is_light=challenge.is_light)[step]
-    problems = find_problems({**working_content(challenge), **values}, is_light=challenge.is_light)
+    fields = steps_of(form=challenge.form)[step]
+    problems = find_problems({**working_content(challenge), **values}, form=challenge.form)
     return sentences([problem for problem in problems if problem.field in fields])
 
 
@@ -52,11 +52,11 @@ class StepState:
     wrong: int
 
 
-def step_states(content: dict[str, Any], *, is_light: bool) -> list[StepState]:
+def step_states(content: dict[str, Any], *, form: str) -> list[StepState]:
     """How far each page of the form is."""
-    problems = checks.by_step(find_problems(content, is_light=is_light), is_light=is_light)
+    problems = checks.by_step(find_problems(content, form=form), form=form)
     states = []
-    for name in steps_of(is_light=is_light):
+    for name in steps_of(form=form):
         wrong = sum(not p.is_missing for p in problems[name])
         missing = len(problems[name]) - wrong
         states.append(StepState(name, "error" if wrong else ("next" if missing else "done"), missing, wrong))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.errors import NotFound
-from matchmaker.records.fields import Values
 from matchmaker.solutions.models import SolutionPackage
 from matchmaker.solutions.queries import catalogue
 from matchmaker.vocabulary import queries as vocabulary
@@ -24,7 +24,12 @@ def startable(actor: Actor, *, slug: str) -> SolutionPackage | None:
         return None
 
 
-def content_from(package: SolutionPackage) -> Values:
+def content_for(system: str) -> dict[str, Any]:
+    """The sector that was named in the address (a city's landscape leads here); nothing for an unknown one."""
+    return {"systems": [system]} if vocabulary.is_code("system", system) else {}
+
+
+def content_from(package: SolutionPackage) -> dict[str, Any]:
     """The problem, and the sectors, sub-topics, goals and sub-sectors that most of its types have.
 
     The package itself is not named: companies with other answers shall be able to apply.

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
-from matchmaker.challenges.engine.content import steps_of
+from matchmaker.challenges.engine.content import LIGHT, VISION, steps_of
 from matchmaker.challenges.forms.lifecycle import AnswersForm, ReasonForm, StartForm
 from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
 from matchmaker.challenges.models import Challenge
@@ -42,20 +42,24 @@ def new() -> ResponseReturnValue:
     preset = {"copy_of": copied.slug, "title": copied.title} if copied else {}
     if package is not None:
         preset = {"title": package.title, "package": package.slug}
+    if request.args.get("form") in {LIGHT, VISION}:
+        preset["kind"] = request.args["form"]
+    filled = packages.content_from(package) if package else packages.content_for(request.values.get("system", ""))
+    preset["system"] = next(iter(filled.get("systems", ())), "")
     form = StartForm(copies=working_lists.copy_choices(actor), data=preset)
     if form.validate_on_submit() and city is not None:
-        is_light = form.kind.data == "light"
         done = form.attempt(
             writing.start_challenge,
             actor,
             city=city,
             title=form.title.data or "",
-            is_light=is_light,
+            is_light=form.kind.data == LIGHT,
+            is_vision=form.kind.data == VISION,
             copy_of=copied,
-            filled=packages.content_from(package) if package else None,
+            filled=filled,
         )
         if done:
-            first = next(iter(steps_of(is_light=done.result.is_light)))
+            first = next(iter(steps_of(form=done.result.form)))
             return redirect(url_for(".edit", slug=done.result.slug, step=first), 303)
     return render(form=form, city=city, package=package)
 
@@ -67,7 +71,7 @@ def new() -> ResponseReturnValue:
 )
 def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     """One page of the form. Every button saves; "Save and go on" checks the page first."""
-    if step not in steps_of(is_light=challenge.is_light):
+    if step not in steps_of(form=challenge.form):
         raise NotFound(_("This form has no page with that name."))
     content = content_queries.working_content(challenge)
     zone = vocabulary.zone_of(challenge.city.geoname_id)
@@ -108,8 +112,8 @@ def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, An
 
 def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[str, Any]:
     """The rail of pages and the coach, for the page and for autosave's fragments."""
-    states = content_queries.step_states(content, is_light=challenge.is_light)
-    names = {name: step_name(name) for name in [*steps_of(is_light=challenge.is_light), "review"]}
+    states = content_queries.step_states(content, form=challenge.form)
+    names = {name: step_name(name) for name in [*steps_of(form=challenge.form), "review"]}
     return {
         "states": states,
         "names": names,
@@ -187,7 +191,7 @@ def _drop_row(values: dict[str, Any], form: StepForm, name: str, index: str) -> 
 
 
 def _target(challenge: Challenge, step: str, removed: str) -> str:
-    pages = [*steps_of(is_light=challenge.is_light), "review"]
+    pages = [*steps_of(form=challenge.form), "review"]
     here = pages.index(step)
     slug = challenge.slug
     if "add" in request.form or removed:
@@ -216,7 +220,7 @@ def _review(challenge: Challenge, form: ReasonForm | AnswersForm) -> ResponseRet
         form=form,
         answers=form if isinstance(form, AnswersForm) else AnswersForm.on(content_queries.comments_on(challenge)),
         can_answer=policy.can_answer_comments(current_actor(), challenge=challenge),
-        rows=overview.review_rows(content, is_light=challenge.is_light),
+        rows=overview.review_rows(content, form=challenge.form),
         changes=overview.pending_changes(challenge),
         attached=attachments.attached(current_actor(), challenge),
         **_beside(challenge, "review", content),
