@@ -10,6 +10,7 @@ from matchmaker.challenges import models as challenges
 from matchmaker.core import audit, audit_chain, jobs, kept, mail, once, search
 from matchmaker.core.db import Base
 from matchmaker.exchange import models as exchange
+from matchmaker.insights import models as insights
 from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
@@ -32,6 +33,7 @@ __all__ = [
     "collaboration",
     "contact",
     "exchange",
+    "insights",
     "jobs",
     "kept",
     "mail",

@@ -105,6 +105,19 @@ def packages_with(solution_type: SolutionType, actor: Actor) -> list[SolutionPac
     return list(session().scalars(select).unique())
 
 
+def packages_with_withdrawn() -> list[SolutionPackage]:
+    """Public packages with a type that is not public now."""
+    hidden = SolutionPackage.items.any(PackageItem.solution_type.has(SolutionType.is_public.is_(False)))
+    select = sa.select(SolutionPackage).where(SolutionPackage.is_public, hidden).order_by(SolutionPackage.title)
+    return list(session().scalars(select.options(lazyload(SolutionPackage.items), lazyload(SolutionPackage.relations))))
+
+
+def public_packages_of(solution_type_id: int) -> list[SolutionPackage]:
+    """Public packages that a type belongs to, for what the platform does by itself."""
+    part = SolutionPackage.items.any(PackageItem.solution_type_id == solution_type_id)
+    return list(session().scalars(sa.select(SolutionPackage).where(SolutionPackage.is_public, part)).unique())
+
+
 def type_choices() -> list[tuple[str, str]]:
     """(slug, title) of all public types, for forms."""
     select = sa.select(SolutionType.slug, SolutionType.title).where(SolutionType.is_public)
