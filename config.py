@@ -83,18 +83,21 @@ class Config:
 
     @property
     def address(self) -> str:
-        """The public address, without a slash at the end."""
-        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+        """The public address, without a slash at the end, its host in small letters as browsers send it."""
+        found = urlsplit(self.base_url or f"http://127.0.0.1:{self.port}")
+        return found._replace(netloc=found.netloc.lower()).geturl().rstrip("/")
 
     @property
     def trusted_hosts(self) -> list[str] | None:
         """Hosts that requests may name: in production that of `address`, `extra_hosts` and this machine's own checks.
 
-        None elsewhere: all. A request that names another one is refused before anything is built from that name.
+        None elsewhere: all. A request that names another one is refused before anything is built from that name. A
+        full name may end with a dot (RFC 1034, 3.1).
         """
         if not self.is_production:
             return None
-        return [str(urlsplit(self.address).hostname), *self.extra_hosts, "127.0.0.1", "localhost"]
+        named = [name.rstrip(".") for name in (str(urlsplit(self.address).hostname), *self.extra_hosts)]
+        return [*named, *(f"{name}." for name in named), "127.0.0.1", "localhost"]
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:

@@ -65,6 +65,7 @@ FEATURES = (
     "workshops",
     "scheduling",
     "outcomes",
+    "indicators",
     "library",
     "notifications",
     "exchange",
@@ -132,8 +133,6 @@ def _settings(config: Config) -> dict[str, Any]:
         # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
         "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
         "TRUSTED_HOSTS": config.trusted_hosts,
-        "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_TIMEZONE": config.timezone,

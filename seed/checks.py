@@ -65,7 +65,6 @@ CODED: Mapping[str, Mapping[str, str]] = {
         "data_terms": "data_requirement",
         "smart": "smart_principle",
     },
-    "entries": {"kind": "resource_kind", "systems": "system", "topics": "topic", "stages": "stage"},
 }
 """Which scheme the codes of a field belong to; for mappings the keys are the codes."""
 

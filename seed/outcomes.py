@@ -24,7 +24,10 @@ Prompts = Mapping[int, tuple[str, str, str]]
 
 @dataclass(frozen=True)
 class Figure:
-    """What changed, as a deed: "2,400 litres of diesel not burnt". `target`: hoped for in all; `days` ago measured."""
+    """What changed, as a deed: "2,400 litres of diesel not burnt". `target`: hoped for in all; `days` ago measured.
+
+    `definition` is an indicator of our list that it counts for, from nothing before.
+    """
 
     name: str
     unit: str
@@ -33,6 +36,7 @@ class Figure:
     uncertainty: float | None
     evidence: str
     days: int = 5
+    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,9 @@ STORIES = (
         "implementation",
         "contract_signed",
         (("pilot", 240), ("contract", 120)),
-        Figure("mechanics trained for high-voltage work", "mechanics", 96, 62, None, "verified", 8),
+        Figure(
+            "mechanics trained for high-voltage work", "people", 96, 62, None, "verified", 8, "inclusion.people_trained"
+        ),
         "Sixty-two passed the exam, nineteen of them women. Nobody lost their job.",
         "Two buses without passengers to learn on made the difference.",
         "Three courses for the mechanics of one depot",
@@ -305,6 +311,9 @@ def _measure(city: Actor, company: Actor, collaboration: Collaboration, figure: 
             "Counted on site. Invented for the demo.",
             target_value=figure.target,
             target_year=clock.today().year + 1,
+            baseline_value=0 if figure.definition else None,
+            baseline_year=clock.today().year - 1 if figure.definition else None,
+            definition=figure.definition,
         ),
     )
     measurement = outcome_figures.record_value(

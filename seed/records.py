@@ -254,22 +254,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryEntry:
-    """A guideline, report, case study, standard or question bank; ``year`` None where not certain."""
-
-    key: str
-    kind: str
-    title: str
-    year: int | None
-    summary: str
-    facts: tuple[str, ...]
-    source: Source
-    systems: tuple[str, ...]
-    topics: tuple[str, ...]
-    stages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Workshop:
     """A workshop; ``phase`` is held, live_soon or wishes, ``small_company_share`` percent of meetings."""
 
@@ -301,7 +285,6 @@ class Demo:
     companies: tuple[Company, ...]
     solutions: tuple[Solution, ...]
     questions: tuple[Question, ...]
-    entries: tuple[LibraryEntry, ...]
     workshops: tuple[Workshop, ...]
 
 
@@ -311,7 +294,6 @@ FILES: Mapping[str, tuple[str, type]] = {
     "companies": ("companies", Company),
     "solutions": ("solutions", Solution),
     "questions": ("questions", Question),
-    "entries": ("library", LibraryEntry),
     "workshops": ("workshops", Workshop),
 }
 

@@ -21,6 +21,8 @@ def setup(administrator: str | None, catalogue: bool, test_mail: str | None) -> 
     from matchmaker.core import migrate
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import db, unit_of_work
+    from matchmaker.library.engine.files import delivered
+    from matchmaker.library.services.loading import load_pieces
     from matchmaker.matching.services.default_rules import ensure_default_rule_set
     from matchmaker.solutions.services.shipped import load_catalogue
     from matchmaker.vocabulary.files import packaged_schemes
@@ -41,6 +43,9 @@ def setup(administrator: str | None, catalogue: bool, test_mail: str | None) -> 
             with unit_of_work():
                 types, packages = load_catalogue(system_actor("setup"))
             click.echo(f"Solutions Gateway: {types} solution types and {packages} packages are new.")
+        with unit_of_work():
+            number = load_pieces(system_actor("setup"), files=list(delivered()))
+            click.echo(f"Library: {number} texts are new or newer.")
         if administrator:
             click.echo(_invite(config, administrator))
         if test_mail:

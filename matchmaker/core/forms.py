@@ -39,7 +39,7 @@ from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
 from matchmaker.core.plausible import Doubt
-from matchmaker.core.text import control_character, tidy, typed_line, whole_number
+from matchmaker.core.text import NO_TEXT, control_character, tidy, typed_line, whole_number
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -187,11 +187,23 @@ class BaseForm(FlaskForm):
                 field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then the text of every field, also in lists, for what no text may hold."""
+        """Check the fields, then the text of every field, also in lists, for what no text may hold.
+
+        What is wrong with a hidden field is said of the whole form: nobody sees the field. What cannot be shown becomes
+        �, so that it can be found and deleted and no page holds it.
+        """
         _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
         for field in _leaves(self):
             ok = self._check_text(field) and ok
+            if isinstance(field.data, str) and control_character(field.data):
+                field.data = "".join(NO_TEXT if control_character(sign) else sign for sign in field.data)
+        hidden = [field for field in _leaves(self) if isinstance(field, HiddenField) and field.errors]
+        for field in hidden:
+            field.errors = []
+        if hidden:
+            message = _("What your browser sent along cannot be used. Reload the page and try again.")
+            self.form_errors.append(message)
         return bool(ok)
 
     def _check_text(self, field: Field) -> bool:

@@ -3,17 +3,21 @@
 An address that holds what no name of ours holds (control characters, invalid UTF-8) is no address of ours: 404. In the
 arguments behind it and in posted forms a NUL, which PostgreSQL refuses in any text, becomes U+FFFD like other bytes
 that are no text: no filter knows it, and a form refuses it with a sentence at the field. Whole numbers in addresses end
-where the integers of the databases end.
+where the integers of the databases end. The name of the host is read in small letters.
+
+A body is as large as its route says (`takes=` at the registration), 256 kB where it says nothing. What is larger is
+refused before it is read.
 """
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any, Final
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask import Request as FlaskRequest
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import NotFound, RequestURITooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from matchmaker.core.text import NO_TEXT, control_character
@@ -22,6 +26,21 @@ LARGEST: Final = 2_147_483_647
 """The largest number of an `integer` column (SQL; SQLite would take larger ones)."""
 LONGEST_ADDRESS: Final = 8_000
 """Characters of path and arguments; the web server itself reads lines of 8,190 (`matchmaker/cli/server.py`)."""
+
+
+class Body(Enum):
+    """What a route takes: bytes of its body at most. A file comes on top of a form and of what the operator allows."""
+
+    FORM = 256 * 1024
+    TEXTS = 2 * 1024 * 1024
+    FILE = 0
+
+    @property
+    def limit(self) -> int:
+        """Bytes, with this installation's settings."""
+        if self is not Body.FILE:
+            return int(self.value)
+        return int(current_app.config["SETTINGS"].max_upload_mb) * 1024 * 1024 + Body.FORM.value
 
 
 class Parameters(ImmutableMultiDict[str, Any]):
@@ -43,8 +62,10 @@ class Request(FlaskRequest):
 
     parameter_storage_class = Parameters
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, environ: dict[str, Any], *args: Any, **options: Any) -> None:
+        if "HTTP_HOST" in environ:  # names of hosts are the same in capitals (RFC 9110, 4.2.3)
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
+        super().__init__(environ, *args, **options)
         # Raw bytes behind the question mark mean what they would mean percent-encoded.
         self.query_string = b"".join(b"%%%02X" % byte if byte >= 0x80 else b"%c" % byte for byte in self.query_string)
 
@@ -66,8 +87,43 @@ def _check_address() -> None:
         raise RequestURITooLarge
 
 
+def body_of(app: Flask, endpoint: str | None) -> Body:
+    """What the route takes; a form where it declared nothing, or where there is no route."""
+    found = getattr(app.view_functions.get(endpoint or ""), "__takes__", Body.FORM)
+    return found if isinstance(found, Body) else Body.FORM
+
+
+def _limit_body() -> None:
+    """Raises RequestEntityTooLarge for a body that says so; one that does not say its size is cut while it is read."""
+    limit = body_of(current_app, request.endpoint).limit
+    request.max_content_length = limit
+    request.max_form_memory_size = limit
+    if (request.content_length or 0) > limit:
+        raise RequestEntityTooLarge
+
+
+def read_texts() -> bool:
+    """After a body was refused: read its form if it says that it is no larger than the largest of texts.
+
+    Otherwise this request has no form and no file from here on, and the page that says so can be made.
+    """
+    size = request.content_length
+    if size is not None and size <= Body.TEXTS.limit and request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = request.max_form_memory_size = Body.TEXTS.limit
+        return True
+    read_nothing()
+    return False
+
+
+def read_nothing() -> None:
+    """This request has no form and no file from here on: its body is not read."""
+    for name, empty in (("form", Parameters()), ("files", ImmutableMultiDict[str, Any]())):
+        request.__dict__[name] = empty
+
+
 def init_app(app: Flask) -> None:
     """Read every request of `app` so. Call it before routes are registered and before anything looks at a request."""
     app.request_class = Request
     app.url_map.converters["int"] = WholeNumber
     app.before_request(_check_address)
+    app.before_request(_limit_body)

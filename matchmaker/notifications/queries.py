@@ -21,12 +21,13 @@ from matchmaker.core.facets import Filters
 from matchmaker.core.i18n import LazyString, _, _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.search import finds
+from matchmaker.library.models import LibraryPiece
 from matchmaker.notifications.models import Alert, MailPreference, Notification
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionType
 from matchmaker.workshops.models.workshop import Workshop
 
-KINDS = ("organizations", "challenges", "solutions", "matching", "applications", "workshops", "outcomes")
+KINDS = ("organizations", "challenges", "solutions", "matching", "applications", "workshops", "outcomes", "library")
 
 
 def kind_labels() -> dict[str, str]:
@@ -39,6 +40,7 @@ def kind_labels() -> dict[str, str]:
         "applications": _("Applications: receipts and decisions"),
         "workshops": _("Workshops: invitations, schedules, changes"),
         "outcomes": _("Collaborations: reminders and outcomes"),
+        "library": _("Library: reviews of texts"),
     }
 
 
@@ -114,6 +116,7 @@ ALERT_KINDS: Final[dict[str, AlertKind]] = {
     "organization": AlertKind(_l("Organizations"), "organizations.index", Organization),
     "workshop": AlertKind(_l("Workshops"), "workshops.index", Workshop),
     "result": AlertKind(_l("Results"), "results.index", Challenge),
+    "library": AlertKind(_l("Library"), "library.index", LibraryPiece),
 }
 
 

@@ -20,6 +20,13 @@ class SolutionReturned:
 
 
 @dataclass(frozen=True)
+class CommentsAnswered:
+    """A company answered the note with which its solution was returned, without submitting it again."""
+
+    solution_id: int
+
+
+@dataclass(frozen=True)
 class SolutionListed:
     """A solution became public (`reason` "accepted"), was renewed ("renewed") or changed while listed ("changed")."""
 

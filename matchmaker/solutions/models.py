@@ -220,7 +220,8 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     evidence_level: Mapped[str] = mapped_column(sa.String(20), default="")
     smart_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # principle → {score 0..2 | "na", text}
     status: Mapped[str] = mapped_column(sa.String(10), default=SolutionStatus.DRAFT.value)
-    returned_note: Mapped[str] = mapped_column(sa.Text, default="")
+    returned_note: Mapped[str] = mapped_column(sa.Text, default="")  # stays until it is listed
+    returned_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "note" → the company's answer
     submitted_at: Mapped[datetime | None]
     listed_at: Mapped[datetime | None]
     expires_on: Mapped[date | None]
@@ -245,6 +246,11 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
         """Everybody can see it and it takes part in matching."""
         return self.status == SolutionStatus.LISTED.value
 
+    @property
+    def is_returned(self) -> bool:
+        """An organizer asked for changes, and it was not submitted again since."""
+        return self.status == SolutionStatus.DRAFT.value and self.returned_note != ""
+
     def is_renewal_due(self, today: date) -> bool:
         """Listed, and in its last 30 days."""
         return (
@@ -256,18 +262,19 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     def submit(self, *, at: datetime) -> None:
         """Hand in for the organizer's check."""
         self._require(SolutionStatus.DRAFT, SolutionStatus.EXPIRED, SolutionStatus.WITHDRAWN)
-        self.status, self.submitted_at, self.returned_note = SolutionStatus.SUBMITTED.value, at, ""
+        self.status, self.submitted_at = SolutionStatus.SUBMITTED.value, at
 
     def give_back(self, *, note: str) -> None:
         """Return to the company with what to change."""
         self._require(SolutionStatus.SUBMITTED)
-        self.status, self.returned_note = SolutionStatus.DRAFT.value, note
+        self.status, self.returned_note, self.returned_answers = SolutionStatus.DRAFT.value, note, {}
 
     def enlist(self, *, at: datetime) -> None:
         """Accept: public for twelve months."""
         self._require(SolutionStatus.SUBMITTED)
         self.status, self.listed_at, self.renewal_told_on = SolutionStatus.LISTED.value, at, None
         self.expires_on = at.date() + timedelta(days=LISTING_DAYS)
+        self.returned_note, self.returned_answers = "", {}
 
     def renew(self, *, at: datetime) -> None:
         """Confirm that it is still right: twelve more months."""

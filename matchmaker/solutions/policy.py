@@ -113,6 +113,14 @@ def can_submit(actor: Actor, *, solution: Solution) -> Decision:
     return _owns(actor, solution)
 
 
+def can_answer_comments(actor: Actor, *, solution: Solution) -> Decision:
+    """The company's editors, while it is returned to them with a note."""
+    if not solution.is_returned:
+        why = _l("Nobody is waiting for an answer to comments: it is not returned to you.")
+        return _refuse(actor, solution, why)
+    return _owns(actor, solution)
+
+
 def can_renew(actor: Actor, *, solution: Solution) -> Decision:
     """In the last 30 days of a listing, or after it ended."""
     if solution.status != SolutionStatus.EXPIRED.value and not solution.is_renewal_due(clock.today()):

@@ -21,7 +21,7 @@ CROSSWALK_COLUMNS = ("from_scheme", "from_code", "to_scheme", "to_code")
 LIKENESS_COLUMNS = ("left", "right", "hundredths")
 NOT_SCHEMES = frozenset({"crosswalks", "likeness"})
 LIKENESS_SCHEMES = ("system", "topic")
-PARENT_SCHEMES: Mapping[str, str] = {"topic": "system"}
+PARENT_SCHEMES: Mapping[str, str] = {"topic": "system", "indicator": "system", "indicator_version": "indicator"}
 """Where a term's parent is looked up, if not in its own scheme."""
 
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*")

@@ -45,6 +45,12 @@ ABOUT_THINGS: Final = {
     "kept_form": "hat public_id",
     "ladder_step": "proof proof_url side step",
     "mail_preference": "kind",
+    "library_piece": (
+        "body draft draft_state draft_why file_digest kind language licence public_id returned_note slug sources "
+        "summary title withdrawn_why"
+    ),
+    "library_tag": "code scheme",
+    "library_version": "content reason",
     "match_block": "challenge_facts",
     "match_facts": "facts fingerprint kind",
     "match_run": "kind public_id solution_facts status subject",
@@ -67,6 +73,7 @@ ABOUT_THINGS: Final = {
     "package_item": "why",
     "pairing": "city_decision city_reason company_decision company_reason points public_id terms",
     "passkey": "public_id",
+    "process_tick": "step",
     "progress_check": "outcome_code public_id side still_in_use",
     "prompt": "text",
     "question": "answer public_id published_text",
@@ -82,7 +89,7 @@ ABOUT_THINGS: Final = {
     "signatory": "demand status",
     "solution": (
         "budget_band data_terms description evidence_level further_countries ghg_claim maturity "
-        "price_model public_id returned_note slug smart_answers status summary title written_in"
+        "price_model public_id returned_answers returned_note slug smart_answers status summary title written_in"
     ),
     "solution_package": "description public_id shipped_key slug summary title",
     "solution_reference": "country place result unit",

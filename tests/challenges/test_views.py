@@ -545,6 +545,15 @@ def test_a_must_have_becomes_a_rule_only_by_its_button_and_nothing_typed_is_lost
     assert content.working_content(one())["data_requirement"] == []
 
 
+def test_no_technology_is_chosen_alone(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/needs")
+    refused = page.submit("Save and continue", digital_technology=["none", "iot"])
+    refused.has("“No digital technology” excludes the others. Choose it alone, or leave it out.")
+    assert refused.status == 422
+    assert refused.submit("Save and continue", digital_technology=["none"]).status == 303
+
+
 def test_typing_a_must_have_offers_its_rule_at_once(browser: Browser, people: People) -> None:
     challenge = make.draft(people, musts=["Fits old pipes"], data_requirement=[])
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/needs")

@@ -38,6 +38,7 @@ from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import muted, publish
 from matchmaker.core.mail import OutboxMail
+from matchmaker.library.models import LibraryPiece
 from matchmaker.matching.models import Pairing
 from matchmaker.notifications import listeners, services
 from matchmaker.notifications.models import Notification
@@ -84,10 +85,12 @@ TABLES: dict[str, Any] = {
     "suggestion_id": TypeSuggestion,
     "room_id": Room,
     "to_id": Room,
+    "piece_id": LibraryPiece,
 }
 VALUES: dict[str, tuple[Any, ...]] = {
     "note": ("See the statutes.",),
     "revision": (2,),
+    "number": (1, 2),
     "missing": (("availability", "wishes"),),
     "after": (WorkshopStatus.BOOKING_OPEN.value, WorkshopStatus.HELD.value),
     "before": (WorkshopStatus.REGISTRATION_OPEN.value,),

@@ -7,6 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.accounts.models import BrowserSession, User
 from matchmaker.core.db import session
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import index
@@ -34,6 +35,11 @@ def invitation_link() -> str:
     found = re.search(r"(/invitations/\S+)", body)
     assert found, body
     return found.group(1)
+
+
+def noted_browsers(user: User) -> list[BrowserSession]:
+    """Where this person is signed in, as stored."""
+    return list(session().scalars(sa.select(BrowserSession).where(BrowserSession.user_id == user.id)))
 
 
 def test_a_city_officer_registers_the_city(browser: Browser, people: People, villach: None) -> None:
@@ -107,7 +113,10 @@ def test_members_page_from_invitation_to_leaving(browser: Browser, people: Peopl
     page.submit("Send invitation", email="lea@hydrolog.example", role="reader").follow().has("lea@hydrolog.example")
     link = invitation_link()
     browser.visitor().get(link).has("Join Hydrolog").submit("Create my account and join", name="Lea", password=GOOD)
+    lea = session().scalars(sa.select(User).where(User.email_key == "lea@hydrolog.example")).one()
+    assert len(noted_browsers(lea)) == 1  # with the sign-in itself, not only with the next page
     browser.get("/account").has("Lea", "Hydrolog", "Reader")
+    assert len(noted_browsers(lea)) == 1
     assert browser.get(link).status == 422
     browser.as_(people, "carla")
     page = browser.get("/organizations/hydrolog/members").has("Lea")

@@ -34,7 +34,9 @@ def samples(people: People, world: World) -> None:
         world[name] = {"slug": row.slug}
     suggestion = suggestions.suggest_type(
         people.actor("carla"),
-        suggestion=suggestions.Suggestion("Rain barrels", "Barrels at every roof.", "water", "Rain runs off.", "A report"),
+        suggestion=suggestions.Suggestion(
+            "Rain barrels", "Barrels at every roof.", "water", "Rain runs off.", "A report"
+        ),
     )
     world["suggestion"] = {"public_id": suggestion.public_id}
     world["solution_step"] = {"slug": listed.slug, "step": "what"}

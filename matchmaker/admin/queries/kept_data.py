@@ -104,6 +104,33 @@ KEPT: Final = (
         Erasure.DELETED,
     ),
     Kept(
+        _l("From where answers to “Was this useful?” came"),
+        ("library_vote: browser origin",),
+        _l("To count each reader once, without an account, and to stop whoever answers for many."),
+        Erasure.KEPT,
+    ),
+    Kept(
+        _l("Your answers to “Was this useful?”"),
+        ("library_vote: user_id",),
+        _l("To count each reader of a text once."),
+        Erasure.DELETED,
+        _l("Until you delete your account."),
+    ),
+    Kept(
+        _l("What you wrote and published in the library"),
+        ("library_piece: drafted_by_id", "library_version: written_by_id published_by_id"),
+        _l("So that nobody publishes alone what they wrote, and everybody can rely on that."),
+        Erasure.KEPT,
+        _l("As long as the platform runs: published texts are cited, with their version."),
+    ),
+    Kept(
+        _l("Steps of a challenge that you ticked"),
+        ("process_tick: by_id note",),
+        _TRACE,
+        Erasure.KEPT,
+        _OWNED,
+    ),
+    Kept(
         _l("E-mails asked for"),
         ("mail_request: email_key origin",),
         _l("So that nobody can flood a mailbox through us."),

@@ -23,13 +23,21 @@ def find_problems(
     topic_parents: Mapping[str, str],
     at: datetime,
     form: str = FULL,
+    stands: datetime | None = None,
 ) -> list[Problem]:
     """Everything wrong or missing, in the order of the form: what the table says, then what fields say together.
 
     `known` holds the codes of each vocabulary scheme, `topic_parents` the sector of each sub-topic, `at` is now.
+    `stands` is the closing time that is public already: it may have passed.
     """
     wrong = [*CHALLENGE.problems(content, known), *_sectors(content, topic_parents), *_figures(content)]
-    wrong += [*_rows(content), *_weights(content), *_dates(content, at), *_rest(content), *_country_condition(content)]
+    wrong += [
+        *_rows(content),
+        *_weights(content),
+        *_dates(content, at, stands),
+        *_rest(content),
+        *_country_condition(content),
+    ]
     named = {problem.field for problem in wrong}
     asked = [name for names in steps_of(form=form).values() for name in names]
     missing = [problem for problem in CHALLENGE.missing(content, asked) if problem.field not in named]
@@ -85,10 +93,10 @@ def _rest_of(total: int) -> dict[str, int]:
     return {"n": total, "rest": abs(100 - total)}
 
 
-def _dates(content: Values, at: datetime) -> Iterator[Problem]:
+def _dates(content: Values, at: datetime, stands: datetime | None) -> Iterator[Problem]:
     closes, questions = moment(content, "closes_at"), moment(content, "questions_until")
     decision, needed = day(content, "decision_on"), day(content, "needed_by")
-    if closes and closes <= at:
+    if closes and closes <= at and closes != stands:
         yield Problem("closes_at", N_("This day is in the past. Choose a later day."))
     if closes and questions and questions > closes:
         yield Problem("questions_until", N_("Questions must end before applications close."))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from matchmaker.records.fields import N_, SMART_PARTS, Field, Kind, Record, Values
+from matchmaker.records.fields import N_, NO_TECHNOLOGY, SMART_PARTS, Field, Kind, Record, Values
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 PROBLEM, OUTCOME, NEEDS, JUDGING, DATES, BASICS = "problem", "outcome", "needs", "judging", "dates", "basics"
@@ -63,7 +63,8 @@ CHALLENGE: Final = Record(
           fixed={"is_must": False}, is_searched=True),
     Field("constraints", Kind.TEXT, N_("Limits"), NEEDS, limit=_TEXT, is_searched=True),
     Field("data_requirement", Kind.CODES, N_("Rules for data and software"), NEEDS, scheme="data_requirement"),
-    Field("digital_technology", Kind.CODES, N_("Digital technology"), NEEDS, scheme="digital_technology"),
+    Field("digital_technology", Kind.CODES, N_("Digital technology"), NEEDS, scheme="digital_technology",
+          alone=NO_TECHNOLOGY),
     Field("maturity_from", Kind.WHOLE, N_("Maturity, at least"), NEEDS, low=1, high=9),
     Field("maturity_to", Kind.WHOLE, N_("Maturity, at most"), NEEDS, low=1, high=9),
     Field("collaboration", Kind.CODES, N_("Ways to work together"), NEEDS, scheme="collaboration",

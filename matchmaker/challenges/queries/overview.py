@@ -92,6 +92,15 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
     )
 
 
+def terms_of(content: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What a challenge is about, by scheme."""
+    return {
+        "system": list(content["systems"]),
+        "topic": list(content["topics"]),
+        "stage": [content["stage"]] if content["stage"] else [],
+    }
+
+
 def version_overview(challenge: Challenge, snapshot: Mapping[str, Any]) -> Overview:
     """The page with another text: an old version, or what is being written."""
     content = public(snapshot)

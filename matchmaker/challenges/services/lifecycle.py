@@ -31,11 +31,9 @@ from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import slugify, tidy
 from matchmaker.records import rows
+from matchmaker.records.comments import answers_to
 from matchmaker.records.shown import sentences
 from matchmaker.vocabulary import queries as vocabulary
-
-LONGEST_ANSWER = 1_000
-"""Characters of an answer to one comment."""
 
 
 def _reason(challenge: Challenge, text: str, *, keep_names: bool, field: str = "reason") -> str:
@@ -54,7 +52,7 @@ def _reason(challenge: Challenge, text: str, *, keep_names: bool, field: str = "
 def _require_complete(challenge: Challenge) -> None:
     """Raise Invalid if anything is missing or wrong, or a criterion of the coach has no point."""
     content = content_queries.working_content(challenge)
-    problems = content_queries.find_problems(content, form=challenge.form)
+    problems = content_queries.problems_of(challenge, content)
     if problems:
         raise Invalid(sentences(problems))
     blocking = coach.assess(content).blocking
@@ -66,11 +64,9 @@ def _require_complete(challenge: Challenge) -> None:
 def _keep_answers(challenge: Challenge, answers: Mapping[str, str]) -> bool:
     """Keep the city's answers, "note" or criterion of the coach → text; True if one is new. Other names are left out.
 
-    Raises Invalid, at `answer_<name>`, for a text with markup.
+    Raises Invalid as `records.comments.answers_to`.
     """
-    asked = {comment.name for comment in content_queries.comments_on(challenge)}
-    kept = {name: tidy(text)[:LONGEST_ANSWER] for name, text in answers.items() if name in asked and tidy(text)}
-    require_plain(**{f"answer_{name}": text for name, text in kept.items()})
+    kept = answers_to(content_queries.comments_on(challenge), answers)
     changed = kept != challenge.returned_answers
     challenge.returned_answers = kept
     return changed and bool(kept)

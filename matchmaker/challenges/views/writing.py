@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
+from matchmaker.challenges.engine.coach import TOP
 from matchmaker.challenges.engine.content import LIGHT, VISION, steps_of
 from matchmaker.challenges.forms.lifecycle import AnswersForm, ReasonForm, StartForm
 from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
@@ -22,6 +23,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -68,6 +70,7 @@ def new() -> ResponseReturnValue:
     "/challenges/<slug>/edit/<step>",
     methods=["GET", "POST"],
     access=may(policy.can_edit, challenge=visibility.get_visible),
+    takes=Body.TEXTS,
 )
 def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     """One page of the form. Every button saves; "Save and go on" checks the page first."""
@@ -112,14 +115,18 @@ def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, An
 
 def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[str, Any]:
     """The rail of pages and the coach, for the page and for autosave's fragments."""
-    states = content_queries.step_states(content, form=challenge.form)
+    states = content_queries.step_states(challenge, content)
+    report = content_queries.coach_report(content)
     names = {name: step_name(name) for name in [*steps_of(form=challenge.form), "review"]}
     return {
         "states": states,
         "names": names,
         "step": step,
         "challenge": challenge,
-        "report": content_queries.coach_report(content),
+        "report": report,
+        "reading": vocabulary.texts_about(
+            {"coach": [name for name, _label, points in report["scores"] if points < TOP]}
+        ),
         "comments": content_queries.comments_on(challenge),
         "content": content,
         "offers": content_queries.rule_offers(content),

@@ -13,6 +13,7 @@ from matchmaker.notifications.services import Mail, tell_people
 from matchmaker.organizations.queries import recipients as organization_recipients
 from matchmaker.organizations.queries import visibility as organization_visibility
 from matchmaker.solutions.events import (
+    CommentsAnswered,
     RenewalDue,
     SolutionListed,
     SolutionReturned,
@@ -62,6 +63,20 @@ def _returned(event: SolutionReturned) -> None:
     text = _l("An organizer requests changes to “%(title)s”.", title=solution.title)
     mail = Mail("solutions/returned", _l("Changes requested: “%(title)s”", title=solution.title))
     _tell_company(solution, text, mail, note=solution.returned_note)
+
+
+@subscribe(CommentsAnswered)
+def _comments_answered(event: CommentsAnswered) -> None:
+    solution = solution_visibility.get(event.solution_id)
+    company, title = solution.company.name, solution.title
+    tell_people(
+        system_actor("notifications"),
+        user_ids=organization_visibility.organizer_ids(),
+        text=_l("%(company)s answered the comments on “%(title)s”.", company=company, title=title),
+        url=url_for("solutions.show", slug=solution.slug),
+        mail=Mail("solutions/comments_answered", _l("Answers to your comments: “%(title)s”", title=title)),
+        answers=list(solution.returned_answers.values()),
+    )
 
 
 @subscribe(SolutionListed)

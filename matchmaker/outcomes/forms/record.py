@@ -137,6 +137,15 @@ class IndicatorForm(AskingForm):
         description=_l("One sentence, so that somebody else could repeat it."),
         validators=[Length(max=2000)],
     )
+    definition = SelectField(
+        _l("Does it belong to an indicator of the list?"),
+        description=_l("Then the city’s indicator page shows what this collaboration contributed."),
+        validate_choice=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.definition.choices = choices(vocabulary.choices("indicator"), empty=_l("No"))
 
 
 class ValueForm(AskingForm):

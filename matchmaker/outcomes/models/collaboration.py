@@ -140,12 +140,16 @@ class CollaborationMilestone(Base, HasPublicId):
 
 
 class OutcomeIndicator(Base, HasPublicId):
-    """What is measured: from a baseline towards a target, in one unit."""
+    """What is measured: from a baseline towards a target, in one unit.
+
+    `definition` is a code of our list of indicators, in one of whose units it is then measured; "" for another one.
+    """
 
     __tablename__ = "outcome_indicator"
     __table_args__ = (
         sa.UniqueConstraint("collaboration_id", "name", name="uq_outcome_indicator_name"),
         sa.CheckConstraint("method <> ''", name="method"),
+        sa.Index("ix_outcome_indicator_definition", "definition"),
     )
 
     id: Mapped[Id]
@@ -157,6 +161,7 @@ class OutcomeIndicator(Base, HasPublicId):
     target_value: Mapped[float | None]
     target_year: Mapped[int | None]
     method: Mapped[str] = mapped_column(sa.Text)
+    definition: Mapped[str] = mapped_column(sa.String(60), default="")
     collaboration: Mapped[Collaboration] = relationship(back_populates="indicators")
     measurements: Mapped[list[Measurement]] = relationship(
         cascade="all, delete-orphan", order_by="Measurement.on, Measurement.id", back_populates="indicator"

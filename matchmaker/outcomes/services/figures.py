@@ -23,6 +23,7 @@ from matchmaker.outcomes.models.collaboration import (
     ProgressCheck,
 )
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.vocabulary.engine.indicators import factor_into, units_of
 
 
 def _changed(actor: Actor, collaboration: Collaboration) -> None:
@@ -52,6 +53,18 @@ class IndicatorDraft:
     baseline_year: int | None = None
     target_value: float | None = None
     target_year: int | None = None
+    definition: str = ""
+
+
+def _definition(code: str, unit: str) -> str:
+    """An indicator of our list whose unit this is, or none. Raises Invalid."""
+    if code and not vocabulary.is_code("indicator", code):
+        raise Invalid({"definition": _("Choose an indicator of our list.")})
+    if code and factor_into(code, unit) is None:
+        units = ", ".join(f"“{one}”" for one in units_of(code))
+        message = _("This indicator is measured in %(units)s, not in “%(unit)s”.", units=units, unit=unit)
+        raise Invalid({"definition": message})
+    return code
 
 
 @command(policy.can_record, locks="collaboration")
@@ -65,9 +78,11 @@ def add_indicator(actor: Actor, *, collaboration: Collaboration, draft: Indicato
     years = (_year(draft.baseline_year, field="baseline_year"), _year(draft.target_year, field="target_year"))
     if years[0] is not None and years[1] is not None and years[1] < years[0]:
         raise Invalid({"target_year": _("The target year cannot be before the start.")})
+    unit = checked_text(draft.unit, field="unit", empty=_("Enter the unit, for example % or t CO₂."), limit=60)
     indicator = OutcomeIndicator(
         name=name,
-        unit=checked_text(draft.unit, field="unit", empty=_("Enter the unit, for example % or t CO₂."), limit=60),
+        unit=unit,
+        definition=_definition(draft.definition, unit),
         method=checked_text(
             draft.method, field="method", empty=_("Describe in one sentence how it is measured."), limit=LONG
         ),

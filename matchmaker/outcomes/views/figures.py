@@ -52,6 +52,7 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
             name=form.name.data or "",
             unit=form.unit.data or "",
             method=form.method.data or "",
+            definition=form.definition.data or "",
             **{name: form[name].data for name in names},
         )
         questions = doubts(

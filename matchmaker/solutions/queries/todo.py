@@ -83,10 +83,10 @@ def _drafts(model: type[SolutionType] | type[SolutionPackage]) -> sa.Select[tupl
 def _for_company(actor: Actor) -> list[TodoItem]:
     own = of_company(actor.organization_id or 0)
     today = clock.today()
-    returned = [s for s in own if s.status == SolutionStatus.DRAFT.value and s.returned_note]
+    returned = [s for s in own if s.is_returned]
     due = [s for s in own if s.is_renewal_due(today)]
     gone = [s for s in own if s.status == SolutionStatus.EXPIRED.value]
-    drafts = [s for s in own if s.status == SolutionStatus.DRAFT.value and not s.returned_note]
+    drafts = [s for s in own if s.status == SolutionStatus.DRAFT.value and not s.is_returned]
     texts: Iterable[tuple[list[Solution], str, str, bool]] = (
         (returned, _("An organizer requests changes to a solution"), _("Read the note"), True),
         (gone, _("A solution has expired and is no longer listed"), _("Renew solution"), True),

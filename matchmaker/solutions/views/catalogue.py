@@ -13,6 +13,7 @@ from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.solutions import policy
@@ -149,6 +150,9 @@ def show_type(solution_type: SolutionType) -> ResponseReturnValue:
         estimate=form.result() if form else None,
         figures=list(figures.values()),
         city=city,
+        reading=vocabulary.texts_about(
+            {"system": solution_type.codes("system"), "topic": solution_type.codes("topic")}
+        ),
     )
 
 
@@ -158,7 +162,7 @@ def new_type() -> ResponseReturnValue:
     return _type_page(TypeForm())
 
 
-@bp.post("/solution-types/new", access=may(policy.can_curate))
+@bp.post("/solution-types/new", access=may(policy.can_curate), takes=Body.TEXTS)
 def create_type() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = TypeForm()
@@ -171,7 +175,11 @@ def edit_type(solution_type: SolutionType) -> ResponseReturnValue:
     return _type_page(TypeForm.of(solution_type), solution_type)
 
 
-@bp.post("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type))
+@bp.post(
+    "/solution-types/<slug>/edit",
+    access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type),
+    takes=Body.TEXTS,
+)
 def save_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Save the change."""
     form = TypeForm.of(solution_type)

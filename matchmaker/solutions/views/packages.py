@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.solutions import policy
 from matchmaker.solutions.forms.packages import PackageForm, relation_words
@@ -44,7 +45,7 @@ def new_package() -> ResponseReturnValue:
     return _package_page(PackageForm(types=_type_choices()))
 
 
-@bp.post("/solution-packages/new", access=may(policy.can_curate))
+@bp.post("/solution-packages/new", access=may(policy.can_curate), takes=Body.TEXTS)
 def create_package() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = PackageForm(types=_type_choices())
@@ -57,7 +58,11 @@ def edit_package(package: SolutionPackage) -> ResponseReturnValue:
     return _package_page(PackageForm.of(package, _type_choices()), package)
 
 
-@bp.post("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=catalogue.get_package))
+@bp.post(
+    "/solution-packages/<slug>/edit",
+    access=may(policy.can_edit_package, package=catalogue.get_package),
+    takes=Body.TEXTS,
+)
 def save_package(package: SolutionPackage) -> ResponseReturnValue:
     """Save the change."""
     form = PackageForm.of(package, _type_choices())

@@ -1,0 +1,1 @@
+"""What cities measure: values of our list of indicators by city and year, imports, what collaborations contributed."""

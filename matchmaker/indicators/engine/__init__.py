@@ -1,0 +1,1 @@
+"""Pure computation: reading sheets, trends, contributions."""

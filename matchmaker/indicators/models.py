@@ -1,0 +1,182 @@
+"""Tables of indicators: the values of cities, and files that are imported."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from matchmaker.accounts.models import User
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
+from matchmaker.core.errors import Conflict
+from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line
+from matchmaker.organizations.models import Organization
+
+BASELINE, MEASURED, TARGET = "baseline", "measured", "target"
+KINDS = (BASELINE, MEASURED, TARGET)
+ORIGINS = ("form", "import", "program")
+_NO_TARGET = sa.text("kind <> 'target'")
+_TARGET = sa.text("kind = 'target'")
+_BASELINE = sa.text("kind = 'baseline'")
+
+
+def _words(values: tuple[str, ...]) -> str:
+    return ",".join(f"'{value}'" for value in values)
+
+
+class CityValue(Base, HasPublicId, HasVersion):
+    """The value of one indicator for one city and year, in the unit of the definition.
+
+    `given_value` and `given_unit` are what was written. `uncertainty` is ± in the definition's unit; None: not known.
+    A year has one value and one target; a city has one baseline for each indicator.
+    """
+
+    __tablename__ = "city_value"
+    __table_args__ = (
+        sa.CheckConstraint(f"kind IN ({_words(KINDS)})", name="kind"),
+        sa.CheckConstraint(f"origin IN ({_words(ORIGINS)})", name="origin"),
+        sa.CheckConstraint("year >= 1990 AND year <= 2100", name="year"),
+        sa.CheckConstraint("given_unit <> ''", name="given_unit"),
+        sa.CheckConstraint("source <> ''", name="source"),
+        sa.CheckConstraint("uncertainty IS NULL OR uncertainty >= 0", name="uncertainty"),
+        sa.Index(
+            "uq_city_value_year",
+            "organization_id",
+            "indicator",
+            "year",
+            unique=True,
+            sqlite_where=_NO_TARGET,
+            postgresql_where=_NO_TARGET,
+        ),
+        sa.Index(
+            "uq_city_value_target",
+            "organization_id",
+            "indicator",
+            "year",
+            unique=True,
+            sqlite_where=_TARGET,
+            postgresql_where=_TARGET,
+        ),
+        sa.Index(
+            "uq_city_value_baseline",
+            "organization_id",
+            "indicator",
+            unique=True,
+            sqlite_where=_BASELINE,
+            postgresql_where=_BASELINE,
+        ),
+        sa.Index("ix_city_value_indicator", "indicator", "year"),
+        sa.Index("ix_city_value_import_id", "import_id"),
+    )
+
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
+    indicator: Mapped[str] = mapped_column(sa.String(60))
+    definition_version: Mapped[int]
+    year: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    value: Mapped[float]
+    uncertainty: Mapped[float | None]
+    given_value: Mapped[float]
+    given_unit: Mapped[str] = mapped_column(Line(60))
+    source: Mapped[str] = mapped_column(Line(300))
+    source_url: Mapped[str] = mapped_column(Line(400), default="")
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    origin: Mapped[str] = mapped_column(sa.String(10))
+    by_organizer: Mapped[bool] = mapped_column(default=False)  # from a published source, not by the city itself
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("value_import.id", ondelete="SET NULL"))
+    recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
+    organization: Mapped[Organization] = relationship()
+
+    @property
+    def is_target(self) -> bool:
+        """Wanted, not measured."""
+        return self.kind == TARGET
+
+
+class ImportStatus(StrEnum):
+    """Where an imported file is; only `READY` waits for a person."""
+
+    CHECKING = "checking"
+    READY = "ready"
+    WRITING = "writing"
+    DONE = "done"
+    DISCARDED = "discarded"
+    FAILED = "failed"
+
+
+_IMPORTS = ",".join(f"'{status.value}'" for status in ImportStatus)
+
+
+class ValueImport(Base, HasPublicId, HasVersion):
+    """A file of values: checked line by line first, written when a person has read the report.
+
+    Without an organization it may hold values of any city (organizers). `data` is the file, compressed; it goes when
+    the import is over. `good`, `doubtful` and `bad` count lines, `written` those that became values.
+    """
+
+    __tablename__ = "value_import"
+    __table_args__ = (
+        sa.CheckConstraint(f"status IN ({_IMPORTS})", name="status"),
+        sa.Index("ix_value_import_created_at", "created_at"),
+    )
+
+    id: Mapped[Id]
+    organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
+    name: Mapped[str] = mapped_column(Line(120))
+    language: Mapped[str] = mapped_column(sa.String(10))  # by whose commas the numbers are read
+    status: Mapped[str] = mapped_column(sa.String(10), default=ImportStatus.CHECKING.value)
+    data: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))
+    lines: Mapped[int] = mapped_column(default=0)
+    good: Mapped[int] = mapped_column(default=0)
+    doubtful: Mapped[int] = mapped_column(default=0)
+    bad: Mapped[int] = mapped_column(default=0)
+    written: Mapped[int] = mapped_column(default=0)
+    takes_doubtful: Mapped[bool] = mapped_column(default=False)
+    message: Mapped[str] = mapped_column(sa.String(300), default="")
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    organization: Mapped[Organization | None] = relationship()
+    created_by: Mapped[User | None] = relationship()
+    problems: Mapped[list[ImportProblem]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="ImportProblem.id"
+    )
+
+    @property
+    def is_active(self) -> bool:
+        """Something is done with it in the background."""
+        return self.status in {ImportStatus.CHECKING.value, ImportStatus.WRITING.value}
+
+    @property
+    def is_ready(self) -> bool:
+        """Its report waits for a person."""
+        return self.status == ImportStatus.READY.value
+
+    def begin_writing(self, *, takes_doubtful: bool) -> None:
+        """The person has read the report. Raises Conflict the second time."""
+        if not self.is_ready:
+            raise Conflict(_l("This file is not waiting for you now."))
+        self.status, self.takes_doubtful = ImportStatus.WRITING.value, takes_doubtful
+
+    def end(self, status: ImportStatus, message: str = "") -> None:
+        """Nothing more happens with it; the file goes."""
+        self.status, self.message, self.data = status.value, message[:300], None
+
+
+class ImportProblem(Base):
+    """What is wrong with a line of the file, or what is asked about it."""
+
+    __tablename__ = "value_import_problem"
+    __table_args__ = (sa.Index("ix_value_import_problem_import_id", "import_id", "line"),)
+
+    id: Mapped[Id]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("value_import.id", ondelete="CASCADE"))
+    line: Mapped[int]
+    column: Mapped[str] = mapped_column(sa.String(30))
+    text: Mapped[str] = mapped_column(sa.String(400))
+    is_question: Mapped[bool] = mapped_column(default=False)
