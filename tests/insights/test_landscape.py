@@ -53,9 +53,9 @@ def test_it_asks_as_much_for_thirty_challenges_as_for_one(browser: Browser, peop
             make_package([make_type(f"A {n}", cases=[case]), make_type(f"B {n}")], f"Package {n}")
 
     grow(0, 1)
-    few = browser.get(f"/organizations/{graz.slug}/landscape").sql.count
+    few = browser.get(f"/organizations/{graz.slug}/landscape").statements.count
     grow(1, 30)
-    assert browser.get(f"/organizations/{graz.slug}/landscape").sql.count == few
+    assert browser.get(f"/organizations/{graz.slug}/landscape").statements.count == few
 
 
 def test_the_city_sets_priorities_and_says_why(browser: Browser, people: People, database: sa.orm.Session) -> None:

@@ -44,10 +44,10 @@ def test_packages_are_found_by_what_their_types_answer(browser: Browser) -> None
 def test_the_lists_ask_as_much_for_thirty_as_for_one(browser: Browser, path: str) -> None:
     one = make_type("Type 0")
     make_package([one, make_type("Other")], "Package 0")
-    few = browser.get(path).sql.count
+    few = browser.get(path).statements.count
     for n in range(1, 30):
         make_package([one, make_type(f"Type {n}")], f"Package {n}")
-    assert browser.get(path).sql.count == few
+    assert browser.get(path).statements.count == few
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_comparing(browser: Browser, slugs: list[str], says: list[str], columns:
 
 def test_comparing_four_asks_as_much_as_comparing_one(browser: Browser) -> None:
     kinds = [make_type(f"Type {n}") for n in range(4)]
-    few = browser.get("/solution-types/compare?type=type-0").sql.count
-    assert browser.get("/solution-types/compare?" + "&".join(f"type={k.slug}" for k in kinds)).sql.count <= few
+    few = browser.get("/solution-types/compare?type=type-0").statements.count
+    assert browser.get("/solution-types/compare?" + "&".join(f"type={k.slug}" for k in kinds)).statements.count <= few
 
 
 def test_a_type_shows_who_does_what_its_risks_steps_and_cases(browser: Browser) -> None:
@@ -151,7 +151,7 @@ def test_a_package_page_asks_as_much_for_eight_types_as_for_two(browser: Browser
     kinds = [make_type(f"Type {n}") for n in range(8)]
     make_package(kinds[:2], "Small")
     make_package(kinds, "Large")
-    assert browser.get("/solution-packages/large").sql.count == browser.get("/solution-packages/small").sql.count
+    assert browser.get("/solution-packages/large").statements.count == browser.get("/solution-packages/small").sql.count
 
 
 def test_a_package_becomes_a_challenge(browser: Browser, people: People, database: sa.orm.Session) -> None:
@@ -238,7 +238,7 @@ def test_an_estimate_is_a_range_with_its_sources_and_what_it_leaves_out(browser:
         ("power_lighting=-5&grid=GB", "from 0 to"),
         ("power_lighting=0&grid=GB", "above zero"),
         ("power_lighting=1e30&grid=GB", "number"),
-        ("power_lighting=9999999999999999&grid=GB", "from 0 to"),
+        ("power_lighting=9999999999999999&grid=GB", "needs a correction"),
         ("power_lighting=100", "Choose a country"),
         ("power_lighting=100&grid=XX", "Choose a country"),
         ("power_lighting=100&grid=own&grid_low=300&grid_high=300", "so that the result is a range"),
@@ -256,7 +256,8 @@ def test_a_city_starts_with_its_own_figure(browser: Browser, people: People) -> 
     activities.keep_figure(
         people.actor("emil"), city=graz, activity="diesel", amount=5000.0, year=2020, source="Inventory 2020"
     )
-    browser.as_(people, "emil").get(f"/solution-types/{kind.slug}").has("5000", "Inventory 2020")
+    page = browser.as_(people, "emil").get(f"/solution-types/{kind.slug}").has("Inventory 2020")
+    assert 'value="5000"' in page.text
     browser.as_(people, "finn").get(f"/solution-types/{kind.slug}").lacks("Inventory 2020")
     for bad in ({"amount": -1.0}, {"year": 2200}, {"source": " "}, {"activity": "gold"}):
         values = {"activity": "diesel", "amount": 1.0, "year": 2020, "source": "Inventory", **bad}
