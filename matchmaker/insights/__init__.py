@@ -1,1 +1,1 @@
-"""Read-only dashboards over everything below, and what a city says about its own priorities."""
+"""The platform’s own report, read-only, and a city’s landscape with the priorities that it sets itself."""

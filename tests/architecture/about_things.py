@@ -28,6 +28,7 @@ ABOUT_THINGS: Final = {
     "challenge_revision": "changes snapshot",
     "challenge_tag": "code scheme",
     "city_system": "role system",
+    "city_value": "given_unit indicator kind origin public_id source_url",
     "collaboration": "agreement currency next_side next_step origin outcome_code public_id stage still_in_use",
     "collaboration_milestone": "public_id title",
     "consent": "text",
@@ -68,7 +69,7 @@ ABOUT_THINGS: Final = {
     ),
     "organization_member": "role",
     "outbox_mail": "public_id status",
-    "outcome_indicator": "method name public_id unit",
+    "outcome_indicator": "definition method name public_id unit",
     "outcome_measurement": "evidence proof public_id side",
     "package_item": "why",
     "pairing": "city_decision city_reason company_decision company_reason points public_id terms",
@@ -85,6 +86,7 @@ ABOUT_THINGS: Final = {
     "schedule": "before certificate changes fingerprint kind note problem public_id repair",
     "search_doc": "body kind title words",
     "search_word": "word",
+    "seating": "apart certificate error guests public_id seats status",
     "sent_form": "digest",
     "signatory": "demand status",
     "solution": (
@@ -116,4 +118,6 @@ ABOUT_THINGS: Final = {
     "workshop_role": "role",
     "workshop_series": "public_id slug summary title",
     "workshop_session": "description kind public_id title",
+    "value_import": "data language message public_id status",
+    "value_import_problem": "column text",
 }

@@ -299,6 +299,20 @@ KEPT: Final = (
         _PUBLIC_RECORD,
     ),
     Kept(
+        _l("Values of indicators and files they came from"),
+        ("city_value: recorded_by_id source note", "value_import: created_by_id name"),
+        _l("So that a city knows where its figures came from."),
+        Erasure.KEPT,
+        _l("As long as the city keeps the value; a file’s entry as long as finished jobs."),
+    ),
+    Kept(
+        _l("Minutes of roundtables"),
+        ("table_minutes: text practice",),
+        _l("So that participants can read what was said at each table; without names of people."),
+        Erasure.KEPT,
+        _l("As long as the workshop."),
+    ),
+    Kept(
         _l("Records of collaborations and outcomes"),
         (
             "collaboration: created_by_id updated_by_id company_confirmed_by_id city_statement company_statement",

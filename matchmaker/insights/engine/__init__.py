@@ -1,1 +1,1 @@
-"""Pure computation of pictures."""
+"""Measures of the report, and the picture of a landscape."""

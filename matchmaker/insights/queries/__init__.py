@@ -1,1 +1,1 @@
-"""Reading what the dashboards show."""
+"""What the report and the landscape read."""
