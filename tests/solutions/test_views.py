@@ -331,22 +331,33 @@ def test_only_sub_topics_of_the_chosen_sectors_stand_open(browser: Browser, peop
 def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, database: sa.orm.Session) -> None:
     make_type()
     page = browser.as_(people, "emil").get("/solution-types/new")
-    assert page.submit("Save", title="Rain gardens", summary="", cases="no source").status == 422
-    assert page.submit("Save", title="Rain gardens", summary="", cases="It held. | Report | http://[").status == 422
+    refused = page.submit("Save", title="Rain gardens", summary="", **{"cases-0-text": "no source"})
+    assert refused.status == 422
+    case = {"cases-0-text": "It held.", "cases-0-source": "Report", "cases-0-url": "http://["}
+    assert page.submit("Save", title="Rain gardens", summary="", **case).status == 422
     page = page.submit(
         "Save",
         title="Rain gardens",
         summary="Gardens hold rain.",
         systems=["water"],
         topics=["water.stormwater_flood"],
-        action_finance="A fund for owners.\nA lower fee.",
-        cases="It held 40 mm of rain. | City report | https://example.org/report",
+        action_finance="A fund for owners. | City treasurer\nA lower fee.",
         conditions="Open ground\nA keeper",
+        risks="It dries out.",
+        **{
+            "steps-0": "Ask where the rain should stay.",
+            "cases-0-text": "It held 40 mm of rain.",
+            "cases-0-source": "City report",
+            "cases-0-url": "https://example.org/report",
+            "cases-0-year": "2021",
+            "cases-0-evidence": "verified",
+        },
     ).follow()
-    page.has("Draft", "A fund for owners.", "City report", "A keeper").lacks("Make public")
+    page.has("Draft", "A fund for owners.", "City treasurer", "City report", "2021", "A keeper", "It dries out.")
+    page.has("Ask where the rain should stay.").lacks("Make public")
     kind = database.scalars(sa.select(SolutionType).where(SolutionType.title == "Rain gardens")).one()
     page = browser.get(f"/solution-types/{kind.slug}/edit")
-    assert "It held 40 mm of rain. | City report | https://example.org/report" in page.text
+    page.has("It held 40 mm of rain.", "https://example.org/report", "A fund for owners. | City treasurer")
     page.submit("Save", summary="Gardens hold heavy rain.").follow().has("Gardens hold heavy rain.")
     page = browser.get("/solution-packages/new").submit(
         "Save",
