@@ -48,7 +48,7 @@ def typed_words(text: str) -> list[str]:
     """What of a typed text may be the name: all of it, all but words with digits (a postcode), and all but the last
     words (a region, a country), at most three of them."""
     words = text.split()
-    named = [word for word in words if not any(c.isdigit() for c in word)]
+    named = [word for word in words if not re.search(r"\d", word)]
     shorter = [" ".join(named), *(" ".join(named[:-n]) for n in (1, 2, 3))]
     return list(dict.fromkeys([text, *filter(None, shorter)]))
 
