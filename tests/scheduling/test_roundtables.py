@@ -54,13 +54,9 @@ def problem(guests: int, tables: int, rounds: int, *, seed: int = 1, conflicts: 
 def best_by_hand(case: SeatingProblem) -> int:
     """The least unfair round of a small problem, by trying every seating."""
     low, high = sizes(len(case.guests), case.tables)
-    found = []
-    for row in product(range(case.tables), repeat=len(case.guests)):
-        if all(low <= row.count(table) <= high for table in range(case.tables)) and not roundtable_check.broken_rules(
-            case, (row,)
-        ):
-            found.append(roundtable_check.unfair(case, (row,)))
-    return min(found)
+    rows = product(range(case.tables), repeat=len(case.guests))
+    even = (row for row in rows if all(low <= row.count(table) <= high for table in range(case.tables)))
+    return min(roundtable_check.unfair(case, (row,)) for row in even if not roundtable_check.broken_rules(case, (row,)))
 
 
 @pytest.mark.slow
