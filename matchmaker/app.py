@@ -44,6 +44,7 @@ from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.local_time import timezones
 from matchmaker.core.text import whole_number
 from matchmaker.core.whitespace import FoldWhitespace
+from matchmaker.notifications.queries import unread_of
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
 from matchmaker.site import templating
 
@@ -212,12 +213,14 @@ def _init_sessions(app: Flask) -> None:
 def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
     digest = browsers.session_digest()
-    found = person_with_places(number, digest) if (number := whole_number(user_id)) else None
-    user, g.places, known = found if found is not None else (None, None, None)
+    number = whole_number(user_id)
+    found = person_with_places(number, digest, [unread_of(User.id)]) if number else None
+    user, g.places, known, beside = found if found is not None else (None, None, None, ())
     if user is None or not user.is_active or user.stamp != stamp or (known is not None and known.ended_at is not None):
         return None
     if known is None and user.second_step_since is not None:
         return None  # it began before sessions were noted, so with one step only
+    g.unread = (user.id, *beside)
     if digest and (known is None or known.seen_at < clock.now() - SEEN_EVERY):
         device = device_of(request.user_agent.string)
         db.afterwards(partial(note_session, actors.ANONYMOUS, user_id=user.id, digest=digest, device=device))

@@ -1,1 +1,1 @@
-"""Insights."""
+"""Read-only: the platform’s own report, as page, paper and open data."""

@@ -44,6 +44,12 @@ def kind_labels() -> dict[str, str]:
     }
 
 
+def unread_of(user_id: Any) -> sa.ScalarSelect[int]:
+    """The same as a column beside the account (`person_with_places` reads it at the start of each request)."""
+    unread = sa.select(sa.func.count(Notification.id)).where(Notification.user_id == user_id)
+    return unread.where(Notification.read_at.is_(None)).scalar_subquery()
+
+
 def unread_count(actor: Actor) -> int:
     """How many unread notifications the bell shows (one query; none for visitors)."""
     if actor.user_id is None:

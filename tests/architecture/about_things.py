@@ -28,7 +28,7 @@ ABOUT_THINGS: Final = {
     "challenge_revision": "changes snapshot",
     "challenge_tag": "code scheme",
     "city_system": "role system",
-    "city_value": "given_unit indicator kind origin public_id source source_url",
+    "city_value": "given_unit indicator kind origin public_id source_url",
     "collaboration": "agreement currency next_side next_step origin outcome_code public_id stage still_in_use",
     "collaboration_milestone": "public_id title",
     "consent": "text",
@@ -86,6 +86,7 @@ ABOUT_THINGS: Final = {
     "schedule": "before certificate changes fingerprint kind note problem public_id repair",
     "search_doc": "body kind title words",
     "search_word": "word",
+    "seating": "apart certificate error guests public_id seats status",
     "sent_form": "digest",
     "signatory": "demand status",
     "solution": (
@@ -101,8 +102,6 @@ ABOUT_THINGS: Final = {
     "stored_file": "content_type public_id scan_status sha256 stored_as subject_kind",
     "trouble": "kind public_id",
     "user_account": "public_id stamp",
-    "value_import": "language message public_id status",
-    "value_import_problem": "column text",
     "wish": "level",
     "worker_beat": "worker",
     "workshop": (
@@ -116,4 +115,6 @@ ABOUT_THINGS: Final = {
     "workshop_role": "role",
     "workshop_series": "public_id slug summary title",
     "workshop_session": "description kind public_id title",
+    "value_import": "data language message public_id status",
+    "value_import_problem": "column text",
 }

@@ -45,7 +45,7 @@ def test_emil_finds_and_reads_a_case(somebody: Callable[..., Person]) -> None:
     emil.page.get_by_role("navigation", name="Contents").get_by_role("link", name="Outcome").click()
     assert emil.page.url.endswith("#s-outcome")
     emil.press("Yes, it helped")
-    emil.sees("1 of 1 readers found it useful", "Thank you")
+    emil.sees("Found useful by 1 of 1.", "Thank you")
     emil.open("/library")
     look(emil)
     emil.open("/challenges?topic=energy.buildings_efficiency")

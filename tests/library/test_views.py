@@ -28,6 +28,7 @@ from tests.library.factories import BODY, content, make_draft, make_piece
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_type
 
+OTHER = "## Pipes\n\n" + "A town looked for leaks at night and repaired the worst of them first. " * 4
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -40,7 +41,13 @@ def told(people: People, name: str) -> list[str]:
 
 def test_the_list_is_searched_and_filtered(browser: Browser, people: People) -> None:
     make_piece()
-    make_piece("Water for a dry town", kind="guideline", tags={"system": ("water",), "stage": ("vision",)})
+    make_piece(
+        "Water for a dry town",
+        kind="guideline",
+        summary="Less is lost.",
+        body=OTHER,
+        tags={"system": ("water",), "stage": ("vision",)},
+    )
     make_draft("A secret plan")
     page = browser.get("/library").has("2 texts", "Light in the old town", "Water for a dry town", "Case study")
     page.lacks("A secret plan")
@@ -141,7 +148,7 @@ def test_the_feed_keeps_the_rules_of_atom(browser: Browser, people: People) -> N
 
 def test_a_withdrawn_piece_that_others_link_to(browser: Browser, people: People) -> None:
     piece = make_piece()
-    make_piece("Reader", body=BODY + f"\n[there](/library/{piece.slug})")
+    make_piece("Reader", body=OTHER + f"\n[there](/library/{piece.slug})")
     page = browser.as_(people, "ada").get(f"/library/{piece.slug}/withdraw")
     assert page.submit("Withdraw text", reason="").status == 422
     page.submit("Withdraw text", reason="The figures were those of another town.").follow().has("Withdrawn on")
@@ -158,7 +165,7 @@ def test_a_withdrawn_piece_that_others_link_to(browser: Browser, people: People)
     assert "Light in the old town" not in browser.get("/library.atom").text
     browser.as_(people, "gus").get("/library/desk").has("Light in the old town")
     browser.get(f"/library/{piece.slug}").submit("Make it public again").follow().has("It is public again")
-    browser.visitor().get("/library?q=lamps").has("1 text")
+    browser.visitor().get("/library?q=lamps").has("Light in the old town")
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -175,15 +182,15 @@ def test_queries_do_not_grow(rows: int, browser: Browser, people: People) -> Non
 # ── was it useful ──
 
 
-def test_one_answer_for_each_browser_and_account(browser: Browser, people: People) -> None:
+def test_one_answer_for_each_browser_and_account(browser: Browser, people: People, app: Flask) -> None:
     piece = make_piece()
     page = browser.get(f"/library/{piece.slug}")
-    page.submit("Yes, it helped").follow().has("1 of 1 readers found it useful")
-    browser.get(f"/library/{piece.slug}").submit("No").follow().has("0 of 1 readers found it useful")
-    browser.visitor().get(f"/library/{piece.slug}").submit("Yes, it helped").follow().has("1 of 2 readers")
+    page.submit("Yes, it helped").follow().has("Found useful by 1 of 1.")
+    browser.get(f"/library/{piece.slug}").submit("No").follow().has("Found useful by 0 of 1.")
+    Browser(app).get(f"/library/{piece.slug}").submit("Yes, it helped").follow().has("Found useful by 1 of 2.")
     for _time in range(2):
         browser.as_(people, "emil").get(f"/library/{piece.slug}").submit("Yes, it helped").follow().has(
-            "2 of 3 readers"
+            "Found useful by 2 of 3."
         )
     assert session().scalar(sa.select(sa.func.count(LibraryVote.id))) == 3
 
@@ -333,7 +340,6 @@ def test_the_reviewer_publishes_what_was_read(people: People) -> None:
         ({"sources": tuple(Source(f"S{n}") for n in range(41))}, "sources"),
         ({"tags": {"topic": ("moon.cheese",)}}, "topics"),
         ({"tags": {"kit": ("party",)}}, "kits"),
-        ({"tags": {"colour": ("red",)}}, ""),
     ],
 )
 def test_a_draft_that_cannot_be_taken(values: dict[str, object], field: str, people: People) -> None:
@@ -342,9 +348,9 @@ def test_a_draft_that_cannot_be_taken(values: dict[str, object], field: str, peo
     assert list(refused.value.errors) == [field]
 
 
-def test_ten_megabytes_are_refused_with_a_sentence(browser: Browser, people: People) -> None:
+def test_a_megabyte_is_refused_with_a_sentence(browser: Browser, people: People) -> None:
     page = browser.as_(people, "ben").get("/library/new")
-    page = page.submit("Save draft", kind="guideline", title="Long", body="x" * 10_000_000)
+    page = page.submit("Save draft", kind="guideline", title="Long", body="x" * 1_000_000)
     assert page.status == 422
     page.has("Please shorten this to 60000 characters")
 
@@ -428,7 +434,7 @@ def test_suggestions_stand_on_challenge_solution_type_and_coach(browser: Browser
 def test_the_process_of_a_challenge(browser: Browser, people: People) -> None:
     challenge = make.published(people)
     path = f"/challenges/{challenge.slug}/process"
-    page = browser.get(path).has("steps are done", "Due now", "SMART in eight questions", "How critical are we?")
+    page = browser.get(path).has("Done so far", "Due now", "SMART in eight questions", "How critical are we?")
     page.has("Which groups are left out now?", "Questions for the dialogue").lacks("Tick this step")
     page = browser.as_(people, "emil").get(path)
     page = page.submit(action="/process/sponsor", note="The mayor opens the day.").follow()

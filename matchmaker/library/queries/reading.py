@@ -87,7 +87,7 @@ class Votes:
     def words(self) -> str:
         """In a sentence; "" while nobody has answered."""
         total = self.useful + self.useless
-        return _("%(n)s of %(total)s readers found it useful.", n=self.useful, total=total) if total else ""
+        return _("Found useful by %(n)s of %(total)s.", n=self.useful, total=total) if total else ""
 
 
 def votes(actor: Actor, piece: LibraryPiece, browser: str = "") -> Votes:

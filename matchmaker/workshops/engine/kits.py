@@ -251,9 +251,9 @@ KITS: tuple[Kit, ...] = (
         "stakeholder_roundtable",
         N_("Roundtable for everyone"),
         N_(
-            "All types of organizations at one table on one theme: cities, companies, associations, science, residents."
+            "All types of organizations on one theme, mixed at tables in rounds: cities, companies, science, residents."
         ),
-        N_("8 to 25 organizations, two and a half hours"),
+        N_("8 to 50 organizations, two and a half hours"),
         (
             Block("plenary", _WELCOME, 15, text=_RULES),
             Block("plenary", N_("Today’s question"), 10, per=EACH_CHALLENGE, presents=True),
@@ -263,9 +263,9 @@ KITS: tuple[Kit, ...] = (
             Block("plenary", _WRAP_UP, 15),
         ),
         (_MAIN,),
-        capacity_cities=5,
-        capacity_companies=8,
-        capacity_others=12,
+        capacity_cities=12,
+        capacity_companies=14,
+        capacity_others=24,
         questions=_CRITICAL,
     ),
 )
