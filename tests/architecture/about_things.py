@@ -93,15 +93,20 @@ ABOUT_THINGS: Final = {
         "budget_band data_terms description evidence_level further_countries ghg_claim maturity "
         "price_model public_id returned_answers returned_note slug smart_answers status summary title written_in"
     ),
-    "solution_package": "description public_id slug summary title",
+    "solution_package": "description public_id shipped_key slug summary title",
     "solution_reference": "country place result unit",
     "solution_tag": "code scheme",
-    "solution_type": "cases co_benefits conditions description enabling_actions public_id slug summary title who_for",
+    "solution_type": (
+        "cases co_benefits conditions description enabling_actions estimate public_id risks shipped_key slug steps "
+        "summary title who_for withdrawn_reason"
+    ),
     "solution_type_tag": "code scheme",
     "solve_run": "changes error fingerprint floors history problem public_id result status",
     "stored_file": "content_type public_id scan_status sha256 stored_as subject_kind",
     "trouble": "kind public_id",
     "user_account": "public_id stamp",
+    "value_import": "data language message public_id status",
+    "value_import_problem": "column text",
     "wish": "level",
     "worker_beat": "worker",
     "workshop": (
@@ -115,6 +120,4 @@ ABOUT_THINGS: Final = {
     "workshop_role": "role",
     "workshop_series": "public_id slug summary title",
     "workshop_session": "description kind public_id title",
-    "value_import": "data language message public_id status",
-    "value_import_problem": "column text",
 }

@@ -264,6 +264,9 @@ KEPT: Final = (
         (
             "challenge: created_by_id updated_by_id decision_owner",
             "solution: created_by_id updated_by_id",
+            "type_suggestion: suggested_by_id answered_by_id title summary why source source_url answer",
+            "city_activity: updated_by_id",
+            "city_landscape: updated_by_id",
             "application: started_by_id submitted_by_id updated_by_id approach answers withdraw_reason",
             "meeting_note: author_id text",
             "stored_file: uploaded_by_id name",

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.core.access import ANYONE, GuardedBlueprint
+from matchmaker.core.access import ANYONE
 from matchmaker.core.errors import NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
@@ -19,8 +19,8 @@ from matchmaker.core.sheets import table_answer
 from matchmaker.insights.queries import drawn, files, labels, rows, scope
 from matchmaker.insights.queries.report import Report, report_of
 from matchmaker.insights.queries.rows import DATASETS, Scope
+from matchmaker.insights.views.blueprint import bp
 
-bp = GuardedBlueprint("insights", __name__)
 PER_PAGE = 100
 
 
