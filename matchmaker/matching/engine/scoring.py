@@ -276,9 +276,10 @@ class Scorer:
     def beside(self, scores: Points, rows: npt.NDArray[np.int64], setting: RuleSetting) -> npt.NDArray[np.bool_]:
         """(rows, solutions): pairs with the points of a proposal that share too few words of their own."""
         found = np.zeros(scores.shape, dtype=np.bool_)
-        for place, row in enumerate(rows.tolist()):
-            cells = np.flatnonzero(scores[place] >= self.rule_set.limits.proposed)
-            shares = self.challenges.own_words.shares(row, self.solutions.own_words, cells)
+        enough = scores >= max(self.rule_set.limits.proposed, 0)
+        for place in np.flatnonzero(enough.any(axis=1)).tolist():
+            cells = np.flatnonzero(enough[place])
+            shares = self.challenges.own_words.shares(int(rows[place]), self.solutions.own_words, cells)
             found[place, cells] = shares < setting.pass_from / 100.0  # NaN, the unknown, is not smaller
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from matchmaker.matching.engine.rules.base import Rule, RuleBlock, Scores, Value
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import own_terms
+
+FEW_IN_CHALLENGE: Final = "The challenge says too little in its own words to compare them."
+FEW_IN_SOLUTION: Final = "The solution says too little in its own words to compare them."
 
 
 class OwnWordsRule(Rule):
@@ -58,7 +62,7 @@ class OwnWordsRule(Rule):
     def unknown(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> Sentence:
         if apart(challenge.written_in, solution.written_in):
             return Sentence("They are written in different languages, so their own words are not compared.")
-        return Sentence("One of the two says too little in its own words to compare them.")
+        return Sentence(FEW_IN_SOLUTION if self.challenge_value(challenge, vocabulary) else FEW_IN_CHALLENGE)
 
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary

@@ -74,19 +74,22 @@ def test_a_claim_alone_is_not_proposed() -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("other", "said"),
     [
-        {"written_in": ("nl",)},  # another language than the challenge's: words need not meet
-        {"description": ""},  # four words say too little
+        (
+            {"written_in": ("nl",)},  # another language than the challenge's: words need not meet
+            "They are written in different languages, so their own words are not compared.",
+        ),
+        ({"description": ""}, "The solution says too little in its own words to compare them."),
     ],
 )
-def test_what_cannot_be_compared_is_not_asked(other: dict[str, object]) -> None:
+def test_what_cannot_be_compared_is_not_asked(other: dict[str, object], said: str) -> None:
     challenge, solution = replace(CHALLENGE, written_in=("en",)), replace(CLAIMS, **other)  # type: ignore[arg-type]
     packed = pack_solutions([MEETS, solution, *OFFERED[2:]], VOCABULARY)
     assert "claims" in {pair.solution_id for pair in match_block([challenge], packed, RULES, VOCABULARY)}
     told = explain(challenge, solution, RULES, VOCABULARY, packed.statistics)
     (term,) = (item for item in told.must_haves if item.rule == "own_words")
-    assert term.passed is None
+    assert (term.passed, term.unknown, str(term.sentence)) == (None, True, said)
     assert not told.excluded
 
 
