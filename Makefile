@@ -30,6 +30,9 @@ test: $(TEST_DEPS) ## all tests, on SQLite, in browsers and on a real PostgreSQL
 test-fast: $(TEST_DEPS) ## the tests that take a minute: SQLite only, no browser, no long search
 	@$(PY) -m tests fast
 
+test-postgres: $(TEST_DEPS) ## every test that can run on PostgreSQL, also those that tell it nothing new
+	@$(PY) -m tests postgres
+
 fuzz: $(V)/.ci ## random tests with new and many more examples (TIMES=20); what they find is kept in .fuzz/
 	TIMES=$(or $(TIMES),20) $(PY) -m pytest -q -n 2 -m "hypothesis and not browser" --hypothesis-profile fuzz
 

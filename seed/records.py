@@ -243,45 +243,6 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A fact about a real case, with its source."""
-
-    text: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class SolutionType:
-    """A kind of solution, whoever sells it; ``enabling_actions`` by code of ``enabling_action``."""
-
-    key: str
-    title: str
-    systems: tuple[str, ...]
-    topics: tuple[str, ...]
-    description: str
-    for_whom: str
-    city_roles: tuple[str, ...]
-    conditions: tuple[str, ...]
-    enabling_actions: dict[str, tuple[str, ...]]
-    co_benefits: tuple[str, ...]
-    gpc: tuple[str, ...]
-    sdgs: tuple[str, ...]
-    cases: tuple[Case, ...]
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class SolutionPackage:
-    """Solution types in the order that answers a problem; ``why`` has one sentence for each."""
-
-    key: str
-    title: str
-    problem: str
-    types: tuple[str, ...]
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A question asked privately and answered to all."""
 
@@ -323,8 +284,6 @@ class Demo:
     challenges: tuple[Challenge, ...]
     companies: tuple[Company, ...]
     solutions: tuple[Solution, ...]
-    solution_types: tuple[SolutionType, ...]
-    packages: tuple[SolutionPackage, ...]
     questions: tuple[Question, ...]
     workshops: tuple[Workshop, ...]
 
@@ -334,8 +293,6 @@ FILES: Mapping[str, tuple[str, type]] = {
     "challenges": ("challenges", Challenge),
     "companies": ("companies", Company),
     "solutions": ("solutions", Solution),
-    "solution_types": ("solution_types", SolutionType),
-    "packages": ("packages", SolutionPackage),
     "questions": ("questions", Question),
     "workshops": ("workshops", Workshop),
 }

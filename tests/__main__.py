@@ -1,7 +1,7 @@
 """`make test`: every pass runs, whatever became of the one before, and the sum is printed last.
 
 python -m tests            all passes: SQLite, browsers beside it, then PostgreSQL, which repeats what tells it
-                           something new (tests/repeats.py says by which rule)
+                           something new (tests/repeats.py says by which rule) and in CI everything
 python -m tests fast       rules, services and laws: what opens no page, needs no PostgreSQL and is not marked slow
 python -m tests postgres   every test that can run on PostgreSQL
 """
@@ -44,17 +44,7 @@ def run(name: str, options: list[str], folder: Path, **said: Any) -> Counter[str
     """Run one pass in a process of its own; how many tests passed, failed and were skipped."""
     counts = folder / f"{name}.json"
     began = time.monotonic()
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "--dist",
-        "loadfile",
-        "--no-loadscope-reorder",
-        *options,
-        *sys.argv[2:],
-    ]
+    command = [sys.executable, "-m", "pytest", "-q", *BY_FILE, *options, *sys.argv[2:]]
     environment = os.environ | {"TEST_COUNTS": str(counts)} | ({repeats.VARIABLE: "1"} if name == "SQLite" else {})
     done = subprocess.run(command, env=environment, check=False, **said)
     found = Counter(json.loads(counts.read_text())) if counts.exists() else BROKEN.copy()
@@ -72,12 +62,12 @@ def loud(name: str, options: list[str], folder: Path) -> Counter[str]:
 
 
 def all_passes(folder: Path) -> dict[str, Counter[str]]:
-    """SQLite and then PostgreSQL; browsers beside them, which say in the end how it went."""
+    """SQLite and then PostgreSQL, which repeats everything in CI; browsers beside them, heard in the end."""
     with ThreadPoolExecutor(1) as beside, (folder / "browsers").open("w+") as said:
         browsers = beside.submit(run, "browsers", PASSES["browsers"], folder, stdout=said, stderr=said)
         results = {"SQLite": loud("SQLite", PASSES["SQLite"], folder), "browsers": BROKEN}
-        repeated, there = repeats.choose_for(folder)
-        print(f"PostgreSQL repeats {repeated} of {there} tests; the others would tell it nothing new.")
+        repeated, heard = repeats.choose_for(folder)
+        print(f"PostgreSQL repeats {repeated} of {heard} tests; the others would tell it nothing new.")
         results["PostgreSQL"] = loud("PostgreSQL", PASSES["PostgreSQL"], folder)
         results["browsers"] = browsers.result()
         said.seek(0)

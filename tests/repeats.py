@@ -34,8 +34,10 @@ from tests.common import common_folder
 VARIABLE = "TEST_TELLS"
 """Set for the pass that leaves what it tells."""
 FOLDER = "told"
-CHOICE = "repeated"
-"""The file in `FOLDER` that names the tests to repeat, one a line."""
+LEFT_OUT = "left-out"
+"""The file in `FOLDER` that names the tests that are not repeated, one a line. Who was not heard is repeated."""
+UNSEEN = ("_for_update_arg", "_offset_clause")
+"""Parts of a statement that SQLite's text does not show: it locks no rows, and always has an offset."""
 SPEAKS_OF_A_DIALECT = re.compile(r"dialect|sqlite|postgres", re.IGNORECASE)
 _NUMBERED = re.compile(r"sa_savepoint_\d+")
 _LIST = re.compile(r"\((?:\s*\?\s*,)*\s*\?\s*\)")
@@ -65,11 +67,22 @@ def kind(value: Any) -> str:
     if isinstance(value, int):
         return f"int {value.bit_length() // 32}" + "-" * (value < 0)
     if isinstance(value, str):
-        odd = "odd" if "\0" in value or not value.isprintable() else "plain"
-        return "empty" if not value else odd if value.isascii() else f"{odd} beyond ASCII"
+        return _kind_of_text(value)
     if isinstance(value, list | tuple | set | frozenset):
         return "of ".join(["", *sorted({kind(one) for one in value})])
     return type(value).__name__ if value or isinstance(value, float) else f"{type(value).__name__} empty"
+
+
+def _kind_of_text(text: str) -> str:
+    """Its length as a power of sixteen, and what is in it that not every database keeps."""
+    words = [f"text {(len(text).bit_length() + 3) // 4}"]
+    if "\0" in text:
+        words.append("with a NUL")
+    if not text.isascii():
+        words.append("beyond ASCII")
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            words.append("half a character")
+    return ", ".join(words)
 
 
 def _number(*words: str) -> int:
@@ -116,10 +129,12 @@ class Recorder:
         self, connection: sa.Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
     ) -> None:
         self._place(connection.engine)
-        compiled = getattr(context, "compiled", None)
-        held = getattr(getattr(compiled, "statement", None), "_for_update_arg", None) is not None
-        words = [f"{statement} FOR UPDATE" if held else statement]
-        for row in getattr(context, "compiled_parameters", None) or ():
+        asked = getattr(getattr(context, "compiled", None), "statement", None)
+        unseen = [name for name in UNSEEN if getattr(asked, name, None) is not None]
+        words = [" ".join([statement, *unseen])]
+        rows = getattr(context, "compiled_parameters", None) or ()
+        words += ["many rows"] if len(rows) > 1 else []  # sent as another statement on PostgreSQL
+        for row in rows:
             words += [f"{name} {kind(value)}" for name, value in row.items()]
         key = tuple(words)
         things = self._known.get(key)
@@ -160,23 +175,22 @@ def recorder() -> Recorder | None:
 
 
 def is_left_out(item: pytest.Item) -> bool:
-    """It was not chosen; nothing is left out where nobody chose."""
-    chosen = _chosen()
-    return bool(chosen) and is_repeatable(item) and item.nodeid not in chosen
+    """It would tell PostgreSQL nothing new; nothing is left out where nobody listened before."""
+    return item.nodeid in _left_out()
 
 
 @cache
-def _chosen() -> frozenset[str]:
+def _left_out() -> frozenset[str]:
     folder = common_folder(FOLDER)
-    file = folder / CHOICE if folder else None
-    return frozenset(file.read_text().split("\n")) if file and file.exists() else frozenset()
+    file = folder / LEFT_OUT if folder else None
+    return frozenset(file.read_text().splitlines()) if file and file.exists() else frozenset()
 
 
 def choose_for(folder: Path) -> tuple[int, int]:
-    """Write down which tests are repeated; how many, and how many there are."""
+    """Write down which of the tests that were heard are not repeated; how many are, and how many were heard."""
     tests = told(folder / FOLDER)
     chosen = choose(tests)
-    (folder / FOLDER / CHOICE).write_text("\n".join(chosen))
+    (folder / FOLDER / LEFT_OUT).write_text("\n".join(sorted(set(tests) - set(chosen))))
     return len(chosen), len(tests)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -184,3 +184,55 @@ class RequestForm(BaseForm):
         self.city.choices, self.company.choices = choices(cities, empty="–"), choices(others, empty="–")
         self.challenge.choices = choices(challenges, empty="–")
         return self
+
+
+SEATING_SECONDS = (("10", _l("10 seconds")), ("30", _l("30 seconds (40 people, three rounds)")), ("60", _l("1 minute")))
+
+
+class SeatingForm(BaseForm):
+    """Tables and rounds of a roundtable."""
+
+    tables = WholeField(_l("Tables"), description=_l("Five to eight people at a table can talk to each other."))
+    rounds = WholeField(_l("Rounds"), description=_l("In each round people sit at another table, up to four times."))
+    seconds = SelectField(_l("Time limit"), choices=choices(SEATING_SECONDS), default="10")
+
+
+class SwapForm(BaseForm):
+    """Two guests change places in a round."""
+
+    turn = SelectField(_l("Round"), validate_choice=False)
+    one = SelectField(_l("Participant"), validate_choice=False)
+    other = SelectField(_l("changes places with"), validate_choice=False)
+
+    def __init__(self, *args: Any, people: Pairs, rounds: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.turn.choices = choices([(str(n), str(n)) for n in range(1, rounds + 1)])
+        self.one.choices = choices(people, empty=_l("Choose"))
+        self.other.choices = choices(people, empty=_l("Choose"))
+
+
+class ApartForm(BaseForm):
+    """Two guests who must not share a table."""
+
+    first = SelectField(_l("Participant"), validate_choice=False)
+    second = SelectField(_l("is kept apart from"), validate_choice=False)
+
+    def __init__(self, *args: Any, people: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first.choices = choices(people, empty=_l("Choose"))
+        self.second.choices = choices(people, empty=_l("Choose"))
+
+
+class MinutesForm(BaseForm):
+    """The minutes of a table."""
+
+    text = TextAreaField(
+        _l("Minutes"),
+        description=_l("What was said, without names of people. Participants of the roundtable can read it."),
+        validators=[Length(max=6000)],
+    )
+    practice = TextAreaField(
+        _l("Practice to share"),
+        description=_l("What works somewhere and could help others: what, where, with which result."),
+        validators=[Optional(), Length(max=6000)],
+    )

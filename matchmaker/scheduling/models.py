@@ -416,3 +416,78 @@ class CalendarKey(Base):
     key: Mapped[str] = mapped_column(sa.String(24), unique=True, default=_new_key)
     created_at: Mapped[datetime]
     registration: Mapped[Registration] = relationship()
+
+
+class SeatingStatus(StrEnum):
+    """Where the seating of a roundtable is."""
+
+    SOLVING = "solving"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Seating(Base, HasPublicId, HasVersion):
+    """Who sits where at a roundtable of the programme, in each round.
+
+    `guests` is what the search was given: `{"id", "organization", "traits"}` of each registration; `apart` are pairs of
+    registrations that never share a table. `seats` holds for each round the table (from 0) of each guest, in the order
+    of `guests`. `certificate` says what was reached and proved.
+    """
+
+    __tablename__ = "seating"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", name="uq_seating_session"),
+        sa.CheckConstraint(f"status IN ({_listed(SeatingStatus)})", name="status"),
+        sa.CheckConstraint("tables >= 1", name="tables"),
+        sa.CheckConstraint("rounds >= 1", name="rounds"),
+        sa.Index("ix_seating_workshop_id", "workshop_id"),
+    )
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop_session.id", ondelete="CASCADE"))
+    tables: Mapped[int]
+    rounds: Mapped[int]
+    seconds: Mapped[int]
+    seed: Mapped[int]
+    status: Mapped[str] = mapped_column(sa.String(10), default=SeatingStatus.SOLVING.value)
+    guests: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    apart: Mapped[list[Any]] = mapped_column(default=list)
+    seats: Mapped[list[Any]] = mapped_column(default=list)
+    certificate: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    error: Mapped[str] = mapped_column(sa.String(400), default="")
+    changed_by_hand: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    workshop: Mapped[Workshop] = relationship()
+    minutes: Mapped[list[TableMinutes]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="TableMinutes.turn, TableMinutes.number"
+    )
+
+    @property
+    def is_ready(self) -> bool:
+        """There are seats."""
+        return self.status == SeatingStatus.READY.value
+
+    @property
+    def organizations(self) -> set[int]:
+        """Ids of the organizations that have a seat."""
+        return {int(guest["organization"]) for guest in self.guests}
+
+
+class TableMinutes(Base, HasVersion):
+    """What was said at a table in one round; `turn` and `number` count from 1.
+
+    `practice` is what the table would share with others.
+    """
+
+    __tablename__ = "table_minutes"
+    __table_args__ = (sa.UniqueConstraint("seating_id", "turn", "number", name="uq_table_minutes_number"),)
+
+    id: Mapped[Id]
+    seating_id: Mapped[int] = mapped_column(sa.ForeignKey("seating.id", ondelete="CASCADE"))
+    turn: Mapped[int]
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    practice: Mapped[str] = mapped_column(sa.Text, default="")
+    updated_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from matchmaker.challenges.policy import judges_companies, unbiased
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.scheduling.models import Meeting, MeetingRequest, SolveRun
+from matchmaker.scheduling.models import Meeting, MeetingRequest, Seating, SolveRun
 from matchmaker.workshops.models.people import Registration, RegistrationKind
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.policy import can_run, can_work_at_desk
@@ -148,3 +148,32 @@ def can_write_note(actor: Actor, *, meeting: Meeting) -> Decision:
     if any(actor.acts_for(side, at_least=Role.EDITOR) for side in _sides(meeting)):
         return _speaks_fairly(actor, meeting)
     return deny(_l("Only editors and owners of the two sides can write a note."))
+
+
+def can_seat(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The organizers of the workshop, until it is over."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.is_over:
+        return deny(_l("This workshop is over, so its seating can no longer change."))
+    return decision
+
+
+def can_change_seating(actor: Actor, *, seating: Seating) -> Decision:
+    """Whoever seats the roundtable."""
+    return can_seat(actor, workshop=seating.workshop)
+
+
+def can_write_minutes(actor: Actor, *, seating: Seating) -> Decision:
+    """The organizers and the people at the desk of the workshop, also after it."""
+    return can_work_at_desk(actor, workshop=seating.workshop)
+
+
+def can_read_seating(actor: Actor, *, seating: Seating) -> Decision:
+    """The team; everybody who has a seat, once it is released."""
+    if can_work_at_desk(actor, workshop=seating.workshop):
+        return ALLOW
+    if not any(actor.member_of(organization) for organization in seating.organizations):
+        return deny(_l("Only participants of this roundtable can see who sits where."))
+    if seating.released_at is None:
+        return deny(_l("The seating is not released yet."))
+    return ALLOW

@@ -14,9 +14,9 @@ from matchmaker.core.db import unit_of_work
 from matchmaker.core.jobs import heartbeat, job
 from matchmaker.scheduling.engine.problem import Problem
 from matchmaker.scheduling.engine.result import INFEASIBLE, OPTIMAL, Result
-from matchmaker.scheduling.queries import failures
+from matchmaker.scheduling.queries import failures, roundtables
 from matchmaker.scheduling.queries import runs as runs_queries
-from matchmaker.scheduling.services import repairing
+from matchmaker.scheduling.services import repairing, seating
 from matchmaker.scheduling.services import runs as runs_services
 
 log = logging.getLogger(__name__)
@@ -149,3 +149,27 @@ def work_out_repair(schedule_id: int) -> None:
         log.exception("The repair of schedule %s failed.", schedule_id)
         with unit_of_work():
             repairing.fail_repair(actor, schedule_id=schedule_id, at=asked.at, why=_words(error))
+
+
+@job("scheduling.seat", transactional=False)
+def seat_roundtable(seating_id: int) -> None:
+    """Read, close, search, open, write: the seats of a roundtable."""
+    with unit_of_work(write=False):
+        row = roundtables.seating_by_id(seating_id)
+        if row is None:
+            return
+        problem, seconds, seed = roundtables.problem_of(row), row.seconds, row.seed
+    from matchmaker.scheduling.engine.roundtables import seat
+
+    heartbeat(0, seconds)
+    try:
+        result = seat(problem, seconds=float(seconds), seed=seed, workers=2)
+    except Exception as error:  # whatever it is: the page says so
+        log.exception("Seating %s failed.", seating_id)
+        with unit_of_work():
+            if (row := roundtables.seating_by_id(seating_id)) is not None:
+                seating.fail_seating(SOLVER, seating=row, why=_words(error))
+        return
+    with unit_of_work():
+        if (row := roundtables.seating_by_id(seating_id)) is not None:
+            seating.record_seating(SOLVER, seating=row, result=result, seed=seed)

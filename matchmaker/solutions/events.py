@@ -42,6 +42,27 @@ class TypePublished:
 
 
 @dataclass(frozen=True)
+class TypeWithdrawn:
+    """A public solution type became a draft again."""
+
+    solution_type_id: int
+
+
+@dataclass(frozen=True)
+class TypeSuggested:
+    """Somebody suggested a solution type."""
+
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionAnswered:
+    """An organizer accepted or declined a suggestion."""
+
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
 class SolutionUnlisted:
     """A solution left the lists: `reason` is "expired", "withdrawn" or "company" (rejected)."""
 

@@ -28,6 +28,7 @@ ABOUT_THINGS: Final = {
     "challenge_revision": "changes snapshot",
     "challenge_tag": "code scheme",
     "city_system": "role system",
+    "city_value": "given_unit indicator kind origin public_id source_url",
     "collaboration": "agreement currency next_side next_step origin outcome_code public_id stage still_in_use",
     "collaboration_milestone": "public_id title",
     "consent": "text",
@@ -68,7 +69,7 @@ ABOUT_THINGS: Final = {
     ),
     "organization_member": "role",
     "outbox_mail": "public_id status",
-    "outcome_indicator": "method name public_id unit",
+    "outcome_indicator": "definition method name public_id unit",
     "outcome_measurement": "evidence proof public_id side",
     "package_item": "why",
     "pairing": "city_decision city_reason company_decision company_reason points public_id terms",
@@ -85,21 +86,27 @@ ABOUT_THINGS: Final = {
     "schedule": "before certificate changes fingerprint kind note problem public_id repair",
     "search_doc": "body kind title words",
     "search_word": "word",
+    "seating": "apart certificate error guests public_id seats status",
     "sent_form": "digest",
     "signatory": "demand status",
     "solution": (
         "budget_band data_terms description evidence_level further_countries ghg_claim maturity "
         "price_model public_id returned_answers returned_note slug smart_answers status summary title written_in"
     ),
-    "solution_package": "description public_id slug summary title",
+    "solution_package": "description public_id shipped_key slug summary title",
     "solution_reference": "country place result unit",
     "solution_tag": "code scheme",
-    "solution_type": "cases co_benefits conditions description enabling_actions public_id slug summary title who_for",
+    "solution_type": (
+        "cases co_benefits conditions description enabling_actions estimate public_id risks shipped_key slug steps "
+        "summary title who_for withdrawn_reason"
+    ),
     "solution_type_tag": "code scheme",
     "solve_run": "changes error fingerprint floors history problem public_id result status",
     "stored_file": "content_type public_id scan_status sha256 stored_as subject_kind",
     "trouble": "kind public_id",
     "user_account": "public_id stamp",
+    "value_import": "data language message public_id status",
+    "value_import_problem": "column text",
     "wish": "level",
     "worker_beat": "worker",
     "workshop": (

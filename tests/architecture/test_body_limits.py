@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -113,3 +114,16 @@ def test_few_routes_take_more_than_a_form(app: Flask) -> None:
     assert {name for name, body in taken.items() if body is Body.TEXTS} == LARGER
     assert [name for name, body in taken.items() if body is Body.FILE] == ["files.add"]
     assert len(taken) > 300
+
+
+@pytest.mark.parametrize(("size", "status"), [(Body.FORM.value, 400), (Body.FORM.value + 1, 413)])
+def test_a_body_that_does_not_say_its_size_is_measured(app: Flask, size: int, status: int) -> None:
+    """It was cut at the limit without a word."""
+    body = b"email=nora%40city.example&x="
+    answer = app.test_client().post(
+        "/sign-in/link",
+        input_stream=BytesIO(body + b"x" * (size - len(body))),
+        headers={"Transfer-Encoding": "chunked", "Content-Type": "application/x-www-form-urlencoded"},
+        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    )
+    assert answer.status_code == status  # 400: read whole, and without a form token

@@ -49,7 +49,7 @@ from matchmaker.outcomes.models.collaboration import Collaboration, ProgressChec
 from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.outcomes.models.result import Result
 from matchmaker.scheduling.models import Schedule, Trouble
-from matchmaker.solutions.models import Solution, SolutionType
+from matchmaker.solutions.models import Solution, SolutionType, TypeSuggestion
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import Room
@@ -82,6 +82,7 @@ TABLES: dict[str, Any] = {
     "trouble_id": Trouble,
     "user_id": User,
     "solution_type_id": SolutionType,
+    "suggestion_id": TypeSuggestion,
     "room_id": Room,
     "to_id": Room,
     "piece_id": LibraryPiece,
@@ -99,6 +100,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
 }
 MOST_ROWS = 12
 ONLY_A_LINE = {
+    "TypeSuggested",
+    "TypeWithdrawn",
     "ApplicationConfirmed",
     "EvaluatorInvited",
     "EvaluatorRecused",

@@ -9,8 +9,8 @@ import zlib
 import pytest
 from flask import Flask
 
+from matchmaker.core.paper import pdf_of
 from matchmaker.scheduling.queries import releases, runs
-from matchmaker.scheduling.views.pdf import pdf_of
 from matchmaker.workshops.queries import programme
 from tests.browser import Browser
 from tests.personas import People

@@ -16,10 +16,12 @@ from matchmaker.scheduling.queries import runs as runs_queries
 from matchmaker.scheduling.queries.problem import Floors
 from matchmaker.scheduling.services import day, moving, releasing
 from matchmaker.scheduling.services import runs as runs_services
+from matchmaker.scheduling.services import seating as seating_services
 from matchmaker.workshops.models.people import Registration, Wish
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests import factories
 from tests.personas import People
+from tests.scheduling import roundtables
 from tests.scheduling.engine.small import PLENTY
 from tests.workshops.world import make_registration, make_workshop, move
 from tests.world import World
@@ -120,6 +122,13 @@ def samples(people: People, world: World) -> None:
     trouble = day.report_trouble(people.actor("carla"), registration=registration, kind="late")
     assert trouble is not None
     released = releases.agenda(runs_queries.last_release(workshop.id), registration)[0]
+
+    day_of_tables, roundtable = roundtables.make_roundtable(people, title="Sample roundtable")
+    releasing_row = roundtables.seated(people, day_of_tables, roundtable)
+    seating_services.release_seating(ada, seating=releasing_row)
+    at = {"slug": day_of_tables.slug, "session_id": roundtable.public_id}
+    world["roundtable"] = at
+    world["roundtable_table"] = at | {"turn": "1", "number": "1"}
     world["schedule"] = {"slug": workshop.slug}
     world["schedule_release"] = {"slug": workshop.slug, "number": "1"}
     world["schedule_meeting"] = {"slug": workshop.slug, "public_id": meeting.public_id}

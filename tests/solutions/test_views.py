@@ -112,9 +112,12 @@ def test_a_wrong_first_and_third_step(browser: Browser, people: People) -> None:
 def test_ten_megabytes_are_refused_with_a_sentence(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    page = page.submit("Save and continue", description="x" * 10_000_000)
-    assert page.status == 422
-    page.has("Please shorten this to 5000 characters")
+    answer = page.submit("Save and continue", description="x" * 10_000_000)
+    assert answer.status == 413
+    answer.has("This is too large. Please shorten the text")
+    answer = page.submit("Save and continue", description="x" * 200_000)
+    assert answer.status == 422
+    answer.has("Please shorten this to 5000 characters")
 
 
 def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, database: sa.orm.Session) -> None:
@@ -328,21 +331,33 @@ def test_only_sub_topics_of_the_chosen_sectors_stand_open(browser: Browser, peop
 def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, database: sa.orm.Session) -> None:
     make_type()
     page = browser.as_(people, "emil").get("/solution-types/new")
-    assert page.submit("Save", title="Rain gardens", summary="", cases="no source").status == 422
+    refused = page.submit("Save", title="Rain gardens", summary="", **{"cases-0-text": "no source"})
+    assert refused.status == 422
+    case = {"cases-0-text": "It held.", "cases-0-source": "Report", "cases-0-url": "http://["}
+    assert page.submit("Save", title="Rain gardens", summary="", **case).status == 422
     page = page.submit(
         "Save",
         title="Rain gardens",
         summary="Gardens hold rain.",
         systems=["water"],
         topics=["water.stormwater_flood"],
-        action_finance="A fund for owners.\nA lower fee.",
-        cases="It held 40 mm of rain. | City report | https://example.org/report",
+        action_finance="A fund for owners. | City treasurer\nA lower fee.",
         conditions="Open ground\nA keeper",
+        risks="It dries out.",
+        **{
+            "steps-0": "Ask where the rain should stay.",
+            "cases-0-text": "It held 40 mm of rain.",
+            "cases-0-source": "City report",
+            "cases-0-url": "https://example.org/report",
+            "cases-0-year": "2021",
+            "cases-0-evidence": "verified",
+        },
     ).follow()
-    page.has("Draft", "A fund for owners.", "City report", "A keeper").lacks("Make public")
+    page.has("Draft", "A fund for owners.", "City treasurer", "City report", "2021", "A keeper", "It dries out.")
+    page.has("Ask where the rain should stay.").lacks("Make public")
     kind = database.scalars(sa.select(SolutionType).where(SolutionType.title == "Rain gardens")).one()
     page = browser.get(f"/solution-types/{kind.slug}/edit")
-    assert "It held 40 mm of rain. | City report | https://example.org/report" in page.text
+    page.has("It held 40 mm of rain.", "https://example.org/report", "A fund for owners. | City treasurer")
     page.submit("Save", summary="Gardens hold heavy rain.").follow().has("Gardens hold heavy rain.")
     page = browser.get("/solution-packages/new").submit(
         "Save",

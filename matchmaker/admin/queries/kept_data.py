@@ -264,6 +264,9 @@ KEPT: Final = (
         (
             "challenge: created_by_id updated_by_id decision_owner",
             "solution: created_by_id updated_by_id",
+            "type_suggestion: suggested_by_id answered_by_id title summary why source source_url answer",
+            "city_activity: updated_by_id",
+            "city_landscape: updated_by_id",
             "application: started_by_id submitted_by_id updated_by_id approach answers withdraw_reason",
             "meeting_note: author_id text",
             "stored_file: uploaded_by_id name",
@@ -294,6 +297,20 @@ KEPT: Final = (
         _TRACE,
         Erasure.KEPT,
         _PUBLIC_RECORD,
+    ),
+    Kept(
+        _l("Values of indicators and files they came from"),
+        ("city_value: recorded_by_id source note", "value_import: created_by_id name"),
+        _l("So that a city knows where its figures came from."),
+        Erasure.KEPT,
+        _l("As long as the city keeps the value; a file’s entry as long as finished jobs."),
+    ),
+    Kept(
+        _l("Minutes of roundtables"),
+        ("table_minutes: text practice",),
+        _l("So that participants can read what was said at each table; without names of people."),
+        Erasure.KEPT,
+        _l("As long as the workshop."),
     ),
     Kept(
         _l("Records of collaborations and outcomes"),

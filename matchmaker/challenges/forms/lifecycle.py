@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from matchmaker.core.agreements import CHALLENGE
@@ -28,10 +28,18 @@ class StartForm(BaseForm):
         description=_l("Texts are copied, dates are not. You can copy your own challenges and all public ones."),
         validate_choice=False,
     )
+    package = HiddenField()  # the solution package that it is made from
+    system = HiddenField()  # the sector it starts with
 
     def __init__(self, *args: Any, copies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = choices([("full", _l("Six short pages")), ("light", _l("One short page"))])
+        self.kind.choices = choices(
+            [
+                ("full", _l("Six short pages")),
+                ("light", _l("One short page")),
+                ("vision", _l("Help us shape the goal")),
+            ]
+        )
         self.copy_of.choices = choices(copies, empty=_l("Start empty"))
 
 

@@ -32,10 +32,10 @@ def working_content(challenge: Challenge) -> dict[str, Any]:
 def problems_of(challenge: Challenge, content: dict[str, Any]) -> list[Problem]:
     """Everything wrong or missing in a content of this challenge; the closing time that is public may have passed."""
     stands = challenge.closes_at if challenge.is_public else None
-    return find_problems(content, is_light=challenge.is_light, stands=stands)
+    return find_problems(content, form=challenge.form, stands=stands)
 
 
-def find_problems(content: dict[str, Any], *, is_light: bool, stands: datetime | None = None) -> list[Problem]:
+def find_problems(content: dict[str, Any], *, form: str, stands: datetime | None = None) -> list[Problem]:
     """Everything wrong or missing in a content, against today's vocabulary and clock."""
     known = {scheme: vocabulary.codes(scheme) for scheme in CHALLENGE.schemes()}
     return checks.find_problems(
@@ -43,14 +43,14 @@ def find_problems(content: dict[str, Any], *, is_light: bool, stands: datetime |
         known=known,
         topic_parents=vocabulary.parents("topic"),
         at=clock.now(),
-        is_light=is_light,
+        form=form,
         stands=stands,
     )
 
 
 def step_problems(challenge: Challenge, step: str, values: dict[str, Any]) -> dict[str, list[str]]:
     """Field → sentences of one page of the form, as it would be with these values."""
-    fields = steps_of(is_light=challenge.is_light)[step]
+    fields = steps_of(form=challenge.form)[step]
     problems = problems_of(challenge, {**working_content(challenge), **values})
     return sentences([problem for problem in problems if problem.field in fields])
 
@@ -67,10 +67,10 @@ class StepState:
 
 def step_states(challenge: Challenge, content: dict[str, Any]) -> list[StepState]:
     """How far each page of the form is."""
-    is_light = challenge.is_light
-    problems = checks.by_step(problems_of(challenge, content), is_light=is_light)
+    form = challenge.form
+    problems = checks.by_step(problems_of(challenge, content), form=form)
     states = []
-    for name in steps_of(is_light=is_light):
+    for name in steps_of(form=form):
         wrong = sum(not p.is_missing for p in problems[name])
         missing = len(problems[name]) - wrong
         states.append(StepState(name, "error" if wrong else ("next" if missing else "done"), missing, wrong))

@@ -189,11 +189,11 @@ def _shown(content: Values, name: str) -> str:
     return shown(CHALLENGE[name], content[name])
 
 
-def review_rows(content: dict[str, Any], *, is_light: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+def review_rows(content: dict[str, Any], *, form: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every page of the form with (label, value) of its fields."""
     return [
         (step, [(_(CHALLENGE[name].label), _shown(content, name)) for name in fields])
-        for step, fields in steps_of(is_light=is_light).items()
+        for step, fields in steps_of(form=form).items()
     ]
 
 

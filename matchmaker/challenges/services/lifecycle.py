@@ -8,7 +8,7 @@ from datetime import datetime
 from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine import coach
-from matchmaker.challenges.engine.content import CHALLENGE, STANDARD_CRITERIA
+from matchmaker.challenges.engine.content import CHALLENGE, FULL, STANDARD_CRITERIA, VISION_CRITERIA
 from matchmaker.challenges.events import (
     ChallengeClosesSoon,
     ChallengeMoved,
@@ -96,9 +96,10 @@ def submit_challenge(
 
     Raises Invalid with what is missing.
     """
-    if challenge.is_light and not challenge.criteria:
+    if challenge.form != FULL and not challenge.criteria:
         content = content_queries.content_of(challenge)
-        content["criteria"] = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
+        usual = VISION_CRITERIA if challenge.is_vision else STANDARD_CRITERIA
+        content["criteria"] = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in usual]
         rows.write(CHALLENGE, challenge, content)
     if answers is not None:
         _keep_answers(challenge, answers)
@@ -207,7 +208,7 @@ def thaw_challenge(actor: Actor, *, challenge: Challenge, phase: str) -> Challen
 def _change_phase(actor: Actor, challenge: Challenge, phase: str, *, notice_url: str, reason: str) -> None:
     change = {"procurement_phase": phase, "notice_url": notice_url}
     content = {**content_queries.content_of(challenge), **change}
-    problems = content_queries.find_problems(content, is_light=False)
+    problems = content_queries.find_problems(content, form=FULL)
     errors = sentences(problem for problem in problems if problem.field in change)
     if errors:
         raise Invalid({"phase" if name == "procurement_phase" else name: text for name, text in errors.items()})

@@ -11,7 +11,7 @@ from typing import Final
 from matchmaker.core import clock
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
-from matchmaker.core.inputs import LONG, SHORT, checked_address, checked_choice, checked_text
+from matchmaker.core.inputs import LONG, SHORT, checked_address, checked_text
 from matchmaker.core.numbers import figure
 from matchmaker.core.plausible import Doubt
 from matchmaker.indicators.models import KINDS, TARGET
@@ -72,16 +72,20 @@ class Known:
     given_unit: str
 
 
-def checked(draft: Draft) -> Checked:
-    """Raises Invalid (by field) for what is missing or cannot be."""
-    definition = definitions.find(draft.indicator)
+def checked(draft: Draft, known: Mapping[str, Definition] | None = None) -> Checked:
+    """Raises Invalid (by field) for what is missing or cannot be.
+
+    `known` are the definitions by code, for whoever checks many values.
+    """
+    definition = definitions.find(draft.indicator) if known is None else known.get(draft.indicator)
     if definition is None:
         raise Invalid({"indicator": _("Choose an indicator of our list; “%(code)s” is none.", code=draft.indicator)})
-    kind = checked_choice(draft.kind, KINDS, field="kind", empty=_("Choose baseline, measured or target."))
-    year = _year(draft.year, is_target=kind == TARGET)
+    if draft.kind not in KINDS:
+        raise Invalid({"kind": _("Choose baseline, measured or target.")})
+    year = _year(draft.year, is_target=draft.kind == TARGET)
     unit = checked_text(draft.unit, field="unit", limit=60)
     factor = _factor(definition, unit)
-    value = _finite(draft.value, field="value", empty=_("Enter the value."))
+    value = _finite(draft.value)
     _check_range(definition, value * factor)
     uncertainty = draft.uncertainty
     if uncertainty is not None and (not math.isfinite(uncertainty) or uncertainty < 0):
@@ -89,14 +93,12 @@ def checked(draft: Draft) -> Checked:
     return Checked(
         definition=definition,
         year=year,
-        kind=kind,
+        kind=draft.kind,
         value=_rounded(value * factor),
         uncertainty=None if uncertainty is None else _rounded(uncertainty * factor),
         given_value=value,
         given_unit=unit,
-        source=checked_text(
-            draft.source, field="source", empty=_("Name the source: who measured it, in which document."), limit=SHORT
-        ),
+        source=_source(draft.source),
         source_url=checked_address(draft.source_url, field="source_url"),
         note=checked_text(draft.note, field="note", limit=LONG),
     )
@@ -127,11 +129,18 @@ def _factor(definition: Definition, unit: str) -> float:
     return factor
 
 
-def _finite(value: float | None, *, field: str, empty: str) -> float:
+def _source(raw: str) -> str:
+    text = checked_text(raw, field="source", limit=SHORT)
+    if not text:
+        raise Invalid({"source": _("Name the source: who measured it, in which document.")})
+    return text
+
+
+def _finite(value: float | None) -> float:
     if value is None:
-        raise Invalid({field: empty})
+        raise Invalid({"value": _("Enter the value.")})
     if not math.isfinite(value) or abs(value) > 1e15:
-        raise Invalid({field: _("This number cannot be right. Please check it.")})
+        raise Invalid({"value": _("This number cannot be right. Please check it.")})
     return value
 
 

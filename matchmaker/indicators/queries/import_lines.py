@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final
@@ -27,6 +27,8 @@ from matchmaker.indicators.queries.values import known_of_many
 from matchmaker.organizations.models import Organization, Vetting, here
 
 MOST_LINES: Final = 250_000
+MOST_NUMBERS: Final = 4_096
+"""Different numbers of a file that are remembered."""
 HEADER_WITHIN: Final = 30
 """Lines among which the titles of the columns are looked for."""
 COLUMNS: Final = ("city", "indicator", "year", "value", "unit", "kind", "uncertainty", "source", "source_url", "note")
@@ -134,7 +136,8 @@ def checked_blocks(file: ImportFile, size: int) -> Iterator[list[Line]]:
     with TemporaryFile() as unpacked:
         _unpack(file.data, unpacked)
         places, rows = _table(unpacked)
-        lines = (_line(row, places, cities, file.language) for row in rows)
+        reading = _Reading(cities, file.language)
+        lines = (_line(row, places, reading) for row in rows)
         count = 0
         while block := list(islice(lines, size)):
             count += len(block)
@@ -182,19 +185,35 @@ def _titles(cells: Sequence[Cell]) -> dict[str, int]:
     return found
 
 
-def _line(row: Row, places: Mapping[str, int], cities: Cities, language: str) -> Line:
+class _Reading:
+    """What all lines of a file are read with: names, definitions, and numbers that were read before."""
+
+    def __init__(self, cities: Cities, language: str) -> None:
+        self.cities = cities
+        everything = definitions.definitions()
+        self.definitions = {one.code: one for one in everything}
+        self._codes = {fold(name): one.code for one in everything for name in (one.code, one.label)}
+        self.number = lru_cache(MOST_NUMBERS)(lambda text: read_number(text, language))
+        self.whole = lru_cache(MOST_NUMBERS)(lambda text: float(read_whole(text, language)))
+
+    def code(self, text: str) -> str:
+        """The code of an indicator that is called by its code or its name."""
+        return self._codes.get(fold(text), text[:60])
+
+
+def _line(row: Row, places: Mapping[str, int], reading: _Reading) -> Line:
     number, cells = row
     given = {name: cells[place] for name, place in places.items() if place < len(cells)}
     texts = {name: _text(cell) for name, cell in given.items()}
     line = Line(number)
     try:
-        line.city_id = cities.find(texts.get("city", ""))
+        line.city_id = reading.cities.find(texts.get("city", ""))
     except ValueError as error:
         line.problems.append(Problem(number, "city", str(error)))
     numbers = {
-        "year": _read(line, given, "year", lambda text: float(read_whole(text, language))),
-        "value": _read(line, given, "value", lambda text: read_number(text, language)),
-        "uncertainty": _read(line, given, "uncertainty", lambda text: read_number(text, language)),
+        "year": _read(line, given, "year", reading.whole),
+        "value": _read(line, given, "value", reading.number),
+        "uncertainty": _read(line, given, "uncertainty", reading.number),
     }
     year = numbers["year"]
     if year is not None and not year.is_integer():
@@ -202,7 +221,7 @@ def _line(row: Row, places: Mapping[str, int], cities: Cities, language: str) ->
     if line.problems:
         return line
     draft = Draft(
-        indicator=_code(texts.get("indicator", "")),
+        indicator=reading.code(texts.get("indicator", "")),
         year=None if year is None else int(year),
         kind=_kind(texts.get("kind", "")),
         value=numbers["value"],
@@ -213,7 +232,7 @@ def _line(row: Row, places: Mapping[str, int], cities: Cities, language: str) ->
         note=texts.get("note", ""),
     )
     try:
-        line.value = checks.checked(draft)
+        line.value = checks.checked(draft, reading.definitions)
     except Invalid as error:
         line.problems += [Problem(number, name, sentences[0]) for name, sentences in error.errors.items()]
     return line
@@ -237,16 +256,6 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.15g}"
     return cell.strip()
-
-
-@cache
-def _codes() -> Mapping[str, str]:
-    return {fold(name): one.code for one in definitions.definitions() for name in (one.code, one.label)}
-
-
-def _code(text: str) -> str:
-    """The code of an indicator that is called by its code or its name."""
-    return _codes().get(fold(text), text[:60])
 
 
 def _kind(text: str) -> str:

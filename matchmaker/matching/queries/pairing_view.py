@@ -32,6 +32,7 @@ _LACKING: Final = {
 }
 FIELDS: Final[dict[str, dict[str, str]]] = {
     "wording": {"challenge": "problem", "solution": "description"},
+    "own_words": {"challenge": "problem", "solution": "description"},
     "sector": {"challenge": "systems", "solution": "systems"},
     "subtopic": {"challenge": "topics", "solution": "topics"},
     "solution_type": {"challenge": "topics", "solution": "types"},

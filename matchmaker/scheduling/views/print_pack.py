@@ -13,13 +13,13 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
 from matchmaker.core.local_time import long_day
+from matchmaker.core.paper import pdf_of
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting
 from matchmaker.scheduling.queries import board, releases, runs
 from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.views.blueprint import bp
-from matchmaker.scheduling.views.pdf import pdf_of
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people

@@ -12,6 +12,8 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionStatus, SolutionType
+from matchmaker.solutions.queries import catalogue
+from matchmaker.solutions.queries.suggestions import waiting_suggestions
 from matchmaker.solutions.queries.working_lists import of_company, waiting_for_check
 
 
@@ -40,6 +42,26 @@ def _for_organizers() -> list[TodoItem]:
                     "The first was submitted %(num)s day ago.", "The first was submitted %(num)s days ago.", days
                 ),
                 is_late=days > 5,
+            )
+        )
+    if suggested := waiting_suggestions():
+        lines.append(
+            TodoItem(
+                suggested,
+                ngettext("suggested solution type to review", "suggested solution types to review", suggested),
+                _("Review suggestions"),
+                "solutions.suggestions",
+            )
+        )
+    if broken := catalogue.packages_with_withdrawn():
+        lines.append(
+            TodoItem(
+                len(broken),
+                ngettext("public package with a withdrawn type", "public packages with a withdrawn type", len(broken)),
+                _("Edit package"),
+                "solutions.show_package",
+                {"slug": broken[0].slug},
+                detail=", ".join(package.title for package in broken[:3]),
             )
         )
     if drafts:

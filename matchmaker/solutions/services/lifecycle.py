@@ -26,7 +26,7 @@ from matchmaker.solutions.events import (
     SolutionSubmitted,
     SolutionUnlisted,
 )
-from matchmaker.solutions.jobs import settle
+from matchmaker.solutions.jobs.writing import settle
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.working_lists import due_for_notice, run_out

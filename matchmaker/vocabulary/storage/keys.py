@@ -44,6 +44,15 @@ def keys_of(name: str) -> Iterator[tuple[str, int]]:
             yield "".join(words[start:]), 2
 
 
+def typed_words(text: str) -> list[str]:
+    """What of a typed text may be the name: all of it, all but words with digits (a postcode), and all but the last
+    words (a region, a country), at most three of them."""
+    words = text.split()
+    named = [word for word in words if not any(c.isdigit() for c in word)]
+    shorter = [" ".join(named), *(" ".join(named[:-n]) for n in (1, 2, 3))]
+    return list(dict.fromkeys([text, *filter(None, shorter)]))
+
+
 def typed_keys(text: str) -> list[str]:
     """What a typed text may stand for: as it is, and with its first word written out."""
     words = _WORD.findall(fold(text))

@@ -17,7 +17,9 @@ from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import content as content_queries
 from matchmaker.vocabulary import queries as vocabulary
 
-RESERVED = frozenset({"new", "mine", "check"})  # pages of their own beside the addresses of solutions
+RESERVED = frozenset(
+    {"new", "mine", "check", "compare", "suggest", "suggestions"}
+)  # pages of their own beside the addresses of solutions
 
 
 def compare_content(*, solution: Solution, values: Values, **_rest: Any) -> list[Difference]:

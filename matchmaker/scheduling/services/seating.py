@@ -1,0 +1,201 @@
+"""Seating roundtables: asking for it, swapping two guests, releasing it, the minutes of tables."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from matchmaker.core import clock
+from matchmaker.core.access import platform_only
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.inputs import checked_text
+from matchmaker.core.jobs import enqueue
+from matchmaker.core.versions import Difference, differing
+from matchmaker.scheduling import policy
+from matchmaker.scheduling.engine import roundtable_check
+from matchmaker.scheduling.engine.roundtables import (
+    MOST_GUESTS,
+    MOST_ROUNDS,
+    MOST_TABLES,
+    SeatingResult,
+    swapped,
+)
+from matchmaker.scheduling.models import Seating, SeatingStatus, TableMinutes
+from matchmaker.scheduling.queries import roundtables
+from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop
+
+LONGEST_MINUTES = 6_000
+
+
+@dataclass(frozen=True)
+class SeatingDraft:
+    """How many tables and rounds, and for how many seconds to search."""
+
+    tables: int | None
+    rounds: int | None
+    seconds: int
+
+
+@command(policy.can_seat, locks="workshop")
+def ask_seating(actor: Actor, *, workshop: Workshop, roundtable: WorkshopSession, draft: SeatingDraft) -> Seating:
+    """Let the worker seat everybody who holds a place now. Raises Invalid for tables or rounds that cannot be."""
+    guests = roundtables.guests_now(workshop.id)
+    _check(draft, len(guests))
+    row = roundtables.seating_of(workshop, roundtable.public_id)
+    if row is None:
+        row = Seating(
+            workshop_id=workshop.id, session_id=roundtable.id, apart=[], tables=1, rounds=1, seconds=1, seed=0
+        )
+        session().add(row)
+    elif row.minutes:
+        raise Conflict(_l("There are minutes of this roundtable already, so it is not seated anew."))
+    here = {int(one["id"]) for one in guests}
+    kept = [pair for pair in row.apart if set(pair) <= here]
+    unwilling = [list(pair) for pair in roundtables.unwilling_pairs(workshop.id) if set(pair) <= here]
+    row.tables, row.rounds, row.seconds = draft.tables or 1, draft.rounds or 1, draft.seconds
+    row.guests, row.apart = guests, sorted({tuple(sorted(pair)) for pair in [*kept, *unwilling]})
+    row.seats, row.certificate, row.error = [], {}, ""
+    row.seed = secrets.randbelow(2**31)
+    row.status, row.changed_by_hand = SeatingStatus.SOLVING.value, False
+    row.asked_at, row.released_at = clock.now(), None
+    session().flush()
+    enqueue("scheduling.seat", key=row.public_id, seating_id=row.id)
+    return row
+
+
+def _check(draft: SeatingDraft, guests: int) -> None:
+    if not 4 <= guests <= MOST_GUESTS:
+        message = _("A roundtable needs 4 to %(most)s organizations; %(n)s have a place.", most=MOST_GUESTS, n=guests)
+        raise Invalid({"tables": message})
+    most = min(MOST_TABLES, guests // 2)
+    if draft.tables is None or not 1 <= draft.tables <= most:
+        raise Invalid({"tables": _("Enter a number of tables from 1 to %(most)s.", most=most)})
+    if draft.rounds is None or not 1 <= draft.rounds <= MOST_ROUNDS:
+        raise Invalid({"rounds": _("Enter a number of rounds from 1 to %(most)s.", most=MOST_ROUNDS)})
+
+
+@command(platform_only, locks="seating", audit=lambda seating, **_rest: {"certificate": seating.certificate})
+def record_seating(actor: Actor, *, seating: Seating, result: SeatingResult, seed: int) -> None:
+    """What the search found, if nobody asked anew meanwhile; checked by the independent checker first."""
+    if seating.seed != seed or seating.status != SeatingStatus.SOLVING.value:
+        return
+    problem = roundtables.problem_of(seating)
+    if not result.seats:
+        seating.status = SeatingStatus.FAILED.value
+        seating.error = _("No seating keeps all pairs apart that must not share a table. Use more tables.")
+        return
+    if roundtable_check.broken_rules(problem, result.seats):
+        raise RuntimeError("the search found seats that the checker refuses")
+    seating.seats = [list(row) for row in result.seats]
+    seating.certificate = {
+        "unfair": roundtable_check.unfair(problem, result.seats),
+        "unfair_bound": result.unfair_bound,
+        "again": roundtable_check.again(problem, result.seats),
+        "again_bound": result.again_bound,
+        "seconds": result.seconds,
+        "solver": result.solver,
+    }
+    seating.status = SeatingStatus.READY.value
+    session().flush()
+
+
+@command(platform_only, locks="seating")
+def fail_seating(actor: Actor, *, seating: Seating, why: str) -> None:
+    """The search could not be finished."""
+    if seating.status == SeatingStatus.SOLVING.value:
+        seating.status, seating.error = SeatingStatus.FAILED.value, why[:400]
+        session().flush()
+
+
+@command(policy.can_change_seating, locks="seating", seen="seating")
+def swap_guests(
+    actor: Actor, *, seating: Seating, turn: int, one: int | None, other: int | None, seen_version: int | None = None
+) -> Seating:
+    """Two guests (registrations) change places in a round (from 1). Raises Invalid if a rule would break, Stale."""
+    _require_ready(seating)
+    places = {int(guest["id"]): place for place, guest in enumerate(seating.guests)}
+    if one not in places or other not in places or one == other:
+        raise Invalid({"other": _("Choose two different participants.")})
+    if not 1 <= turn <= seating.rounds:
+        raise Invalid({"turn": _("Choose the round.")})
+    problem = roundtables.problem_of(seating)
+    seats = swapped(roundtables.seats_of(seating), turn - 1, places[one], places[other])
+    if broken := roundtable_check.broken_rules(problem, seats):
+        raise Invalid({"other": roundtables.broken_words(broken, roundtables.names_of(seating))})
+    seating.seats = [list(row) for row in seats]
+    seating.certificate = {
+        **seating.certificate,
+        "unfair": roundtable_check.unfair(problem, seats),
+        "again": roundtable_check.again(problem, seats),
+    }
+    seating.changed_by_hand = True
+    session().flush()
+    return seating
+
+
+@command(policy.can_change_seating, locks="seating")
+def keep_apart(actor: Actor, *, seating: Seating, one: int | None, other: int | None) -> Seating:
+    """Two guests must not share a table: it counts from the next search on. Raises Invalid."""
+    here = {int(guest["id"]) for guest in seating.guests}
+    if one not in here or other not in here or one == other:
+        raise Invalid({"second": _("Choose two different participants.")})
+    pair = sorted((one or 0, other or 0))
+    if pair not in [sorted(known) for known in seating.apart]:
+        seating.apart = [*seating.apart, pair]
+    session().flush()
+    return seating
+
+
+@command(policy.can_change_seating, locks="seating")
+def release_seating(actor: Actor, *, seating: Seating) -> Seating:
+    """Participants can read it from now on. Raises Conflict for seats that break a rule."""
+    _require_ready(seating)
+    if roundtable_check.broken_rules(roundtables.problem_of(seating), roundtables.seats_of(seating)):
+        raise Conflict(_l("Somebody who must be apart shares a table. Seat the tables anew first."))
+    seating.released_at = clock.now()
+    session().flush()
+    return seating
+
+
+def _require_ready(seating: Seating) -> None:
+    if not seating.is_ready:
+        raise Conflict(_l("This roundtable has no seating yet."))
+
+
+def _minutes_differ(minutes: TableMinutes, text: str, practice: str) -> list[Difference]:
+    return differing((_("Minutes"), minutes.text, text), (_("Practice to share"), minutes.practice, practice))
+
+
+@command(policy.can_write_minutes, locks="seating")
+def open_minutes(actor: Actor, *, seating: Seating, turn: int, number: int) -> TableMinutes:
+    """The minutes of a table in a round (both from 1); empty ones if there are none yet. Raises Conflict."""
+    _require_ready(seating)
+    found = next((row for row in seating.minutes if (row.turn, row.number) == (turn, number)), None)
+    if found is None:
+        found = TableMinutes(seating_id=seating.id, turn=turn, number=number, updated_at=clock.now())
+        seating.minutes.append(found)
+        session().flush()
+    return found
+
+
+@command(policy.can_write_minutes, locks=("seating", "minutes"), seen="minutes", compare=_minutes_differ)
+def write_minutes(
+    actor: Actor,
+    *,
+    seating: Seating,
+    minutes: TableMinutes,
+    text: str,
+    practice: str = "",
+    seen_version: int | None = None,
+) -> TableMinutes:
+    """What was said at a table, and what it would share. Raises Invalid for an empty or too long text, Stale."""
+    minutes.text = checked_text(text, field="text", empty=_("Write down what was said."), limit=LONGEST_MINUTES)
+    minutes.practice = checked_text(practice, field="practice", limit=LONGEST_MINUTES)
+    minutes.updated_at = clock.now()
+    session().flush()
+    return minutes
