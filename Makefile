@@ -30,8 +30,11 @@ test: $(TEST_DEPS) ## all tests, on SQLite, in browsers and on a real PostgreSQL
 test-fast: $(TEST_DEPS) ## the tests that take a minute: SQLite only, no browser, no long search
 	@$(PY) -m tests fast
 
-fuzz: $(TEST_DEPS) ## random tests with new and many more examples; what they find is kept in .fuzz/
-	$(PY) -m pytest -q -n 2 -m "hypothesis and not browser" --hypothesis-profile fuzz
+test-postgres: $(TEST_DEPS) ## every test that can run on PostgreSQL, also those that tell it nothing new
+	@$(PY) -m tests postgres
+
+fuzz: $(V)/.ci ## random tests with new and many more examples (TIMES=20); what they find is kept in .fuzz/
+	TIMES=$(or $(TIMES),20) $(PY) -m pytest -q -n 2 -m "hypothesis and not browser" --hypothesis-profile fuzz
 
 lint: $(V)/.ci ## lint, format (Python and templates), types, import contracts, security
 	$(V)/bin/ruff check .
@@ -65,7 +68,7 @@ docs: $(V)/.run ## write docs/routes.md anew
 lock: ## lock the dependencies anew (maintainers; needs uv)
 	$(LOCK) -o requirements.txt
 	$(LOCK) --group test --group pgtest -o requirements-test.txt
-	$(LOCK) --group test --group pgtest --group e2e --group lint --group bench --group pdf -o requirements-ci.txt
+	$(LOCK) --group test --group pgtest --group e2e --group lint --group bench --group pdf --group fuzz -o requirements-ci.txt
 
 clean: ## remove the environment and the demo's data
 	rm -rf $(V) instance
@@ -87,4 +90,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run dev shell test test-fast fuzz mutate lint format check bench docs lock clean
+.PHONY: help setup run dev shell test test-fast test-postgres fuzz mutate lint format check bench docs lock clean

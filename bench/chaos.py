@@ -1,11 +1,15 @@
-"""`make chaos`: clients work while processes are killed, the database is locked and the mail server is away.
+"""`make chaos`: clients work while processes are killed, the database is locked, the mail server is away, the disk is
+full and the clock goes back.
 
 A platform of its own (SQLite by default, `--postgres` for a real PostgreSQL) runs with its demo. Several clients send
 what they mean with an Idempotency-Key, again and again until it is answered. Meanwhile, every few seconds, something is
 done to the platform. In the end, when it has come to rest, the books are compared: what was answered is there exactly
 once, what was not answered at most once, every text is the last one that was answered (or one that was sent after it),
 every mail left once for each time it was asked for, no job hangs, `matchmaker check` finds nothing, and no answer was a
-server error. Not tried here: a full disk and a clock that goes back (the first needs a disk of its own).
+server error.
+
+The full disk is one of its own, a file system in memory, which only root may make; without it that disturbance is left
+out and the last lines say so. The clock is the one of all processes of the platform (`bench/clock/sitecustomize.py`).
 
 The last line is "nothing lost, nothing doubled", or the exit status is 1 and each fault is a line.
 """
@@ -43,7 +47,14 @@ from aiosmtpd.controller import Controller
 PATIENCE: Final = 120.0
 """Seconds in which the platform must answer again, and come to rest in the end."""
 ROOT: Final = Path(__file__).resolve().parents[1]
-DISTURBANCES: Final = ("web process", "worker", "everything", "locked database", "mail server")
+DISTURBANCES: Final = (
+    *("web process", "worker", "everything", "locked database", "mail server"),
+    *("clock back", "full disk"),
+)
+DISK: Final = 400
+"""Megabytes of the disk that gets full."""
+BACK: Final = -3_600
+"""Seconds by which the clock goes back."""
 
 
 def free_port() -> int:
@@ -86,6 +97,7 @@ class Platform:
     database_url: str
     mail_port: int
     port: int = field(default_factory=free_port)
+    threads: int = 4
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -98,8 +110,14 @@ class Platform:
             "PORT": str(self.port),
             "MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
             "SECRET_KEY": "chaos-" + "0123456789abcdef" * 3,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "bench" / "clock"), str(ROOT)]),
+            "CHAOS_CLOCK": str(self.clock),
         }
+
+    @property
+    def clock(self) -> Path:
+        """Where the processes read by how many seconds their clock is wrong."""
+        return self.folder.parent / "clock"
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """One command of the operator."""
@@ -110,7 +128,7 @@ class Platform:
         """`matchmaker run`, and wait until it answers."""
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "matchmaker.cli", "run", "--threads", "4"],
+                [sys.executable, "-m", "matchmaker.cli", "run", "--threads", str(self.threads)],
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -165,6 +183,7 @@ class Books:
     statuses: Counter[int] = field(default_factory=Counter)
     bad: list[str] = field(default_factory=list)
     again: int = 0
+    took: list[float] = field(default_factory=list)
 
     def mean(self, kind: str, what: str) -> None:
         """Somebody is about to send this."""
@@ -190,6 +209,8 @@ class Client:
     def __init__(self, platform: Platform, books: Books, ended: threading.Event, token: str = "") -> None:
         self.platform, self.books, self.ended, self.token = platform, books, ended, token
         jar = http.cookiejar.CookieJar()
+        self.pause = 0.05
+        """Seconds between two acts."""
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), _NoRedirect())
 
     def ask(
@@ -201,12 +222,14 @@ class Client:
         )
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
+        begun = time.monotonic()
         try:
             with self._opener.open(request, timeout=30) as answer:
                 found = answer.status, answer.read(), answer.headers
         except urllib.error.HTTPError as error:
             found = error.code, error.read(), error.headers
         self.books.count(found[0], f"{method} {path}: {found[0]}")
+        self.books.took.append(time.monotonic() - begun)
         return found
 
     def insist(
@@ -250,7 +273,7 @@ def makes(client: Client, kind: str, path: str, name: str) -> None:
         if status not in {200, 201}:
             raise Gone(f"{path}: {status} {found}")
         client.books.note(kind, title)
-        time.sleep(0.05)
+        time.sleep(client.pause)
 
 
 def asks(client: Client, slug: str, name: str) -> None:
@@ -268,7 +291,7 @@ def asks(client: Client, slug: str, name: str) -> None:
             time.sleep(1)
         else:
             raise Gone(f"{path}: {status} {found}")
-        time.sleep(0.1)
+        time.sleep(client.pause)
 
 
 def writes(client: Client, path: str, name: str) -> None:
@@ -288,7 +311,7 @@ def writes(client: Client, path: str, name: str) -> None:
         if status == 200:
             with client.books.lock:
                 client.books.texts[path][-1] = (text, True)
-        time.sleep(0.05)
+        time.sleep(client.pause)
 
 
 def signs_up(client: Client, name: str) -> None:
@@ -333,8 +356,41 @@ def disturb(platform: Platform, mails: Mails, what: str) -> None:
         mails.go()
         time.sleep(4)
         mails.come()
+    elif what == "clock back":
+        platform.clock.write_text(str(BACK))
+        time.sleep(8)
+        platform.clock.write_text("0")
+    elif what == "full disk":
+        with full(platform.folder):
+            time.sleep(8)
     else:
         _hold_database(platform.database_url, seconds=10)
+
+
+@contextlib.contextmanager
+def disk(folder: Path) -> Iterator[bool]:
+    """A folder on a disk of its own, if this machine lets us make one; says whether it is."""
+    folder.mkdir()
+    line = ["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(folder)]
+    is_own = os.geteuid() == 0 and subprocess.run(line, capture_output=True, check=False).returncode == 0
+    try:
+        yield is_own
+    finally:
+        if is_own:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextlib.contextmanager
+def full(folder: Path) -> Iterator[None]:
+    """No byte fits onto the disk of this folder inside the block."""
+    filler = folder / "filler"
+    try:
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(b"\0" * 4096)
+        yield
+    finally:
+        filler.unlink(missing_ok=True)
 
 
 def _hold_database(url: str, *, seconds: float) -> None:
@@ -362,8 +418,23 @@ QUERIES: Final = {
 Rows = Callable[[str], list[Any]]
 
 
+SEAL: Final = """
+from config import Config
+from matchmaker import create_app
+from matchmaker.core.audit_chain import BATCH, seal
+from matchmaker.core.db import unit_of_work
+with create_app(Config.from_env()).app_context():
+    done = BATCH
+    while done == BATCH:
+        with unit_of_work():
+            done = seal()
+"""
+"""What the job `core.seal_log` does every five minutes: entries of a clock that went back look overdue until then."""
+
+
 def compare(platform: Platform, books: Books, mails: Mails) -> list[str]:
     """One line for each thing that is not as it was answered."""
+    subprocess.run([sys.executable, "-c", SEAL], env=platform.environment, check=True)
     engine = sa.create_engine(platform.database_url.replace("postgresql://", "postgresql+psycopg://", 1))
     with engine.connect() as connection:
 
@@ -472,7 +543,7 @@ def database(is_postgres: bool, folder: Path) -> Iterator[str]:
         yield base.create("chaos", "template1")
 
 
-def _told(work: Callable[[], None], books: Books) -> None:
+def told(work: Callable[[], None], books: Books) -> None:
     try:
         work()
     except (Gone, OSError, ValueError, KeyError, TypeError) as error:
@@ -484,8 +555,13 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
     random.seed(seed)
     mails, books, ended = Mails(), Books(), threading.Event()
     done: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as name, database(is_postgres, Path(name)) as url:
-        platform = Platform(Path(name), url, mails.port)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        disk(folder := Path(name, "data")) as may_be_full,
+        database(is_postgres, folder) as url,
+    ):
+        platform = Platform(folder, url, mails.port)
+        wanted = [one for one in DISTURBANCES if one != "full disk" or may_be_full]
         mails.come()
         try:
             platform.start()
@@ -509,13 +585,13 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
                 lambda: signs_up(client(), "nora"),
                 lambda: signs_up(client(), "otto"),
             ]
-            threads = [threading.Thread(target=_told, args=(one, books), daemon=True) for one in work]
+            threads = [threading.Thread(target=told, args=(one, books), daemon=True) for one in work]
             for thread in threads:
                 thread.start()
             end = time.monotonic() + seconds
             while time.monotonic() < end:
                 time.sleep(random.uniform(2, 5))
-                what = DISTURBANCES[sum(done.values()) % len(DISTURBANCES)]
+                what = wanted[sum(done.values()) % len(wanted)]
                 disturb(platform, mails, what)
                 done[what] += 1
             ended.set()
@@ -537,11 +613,13 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
     print(f"answered: {kinds}, {written} texts written; sent again {books.again} times")
     print(f"answers: {', '.join(f'{status}: {count}' for status, count in sorted(books.statuses.items()))}")
     extra = sum(max(0, mails.taken[one] - 1) for one in books.answered.get("mail", ()))
+    if not may_be_full:
+        print("the disk was never full: only root may make one of its own")
     print(f"mails that left twice because the worker was killed between sending and writing it down: {extra}")
     for fault in faults:
         print(f"fault    {fault}")
     if faults:  # what the server said of what it could not answer
-        print(*(line for line in log.splitlines() if line.startswith("Unhandled")), sep="\n")
+        print(*(line for line in log.splitlines() if "Unhandled" in line or "Error:" in line), sep="\n")
     print("nothing lost, nothing doubled" if not faults else f"{len(faults)} faults")
     return min(1, len(faults))
 

@@ -44,6 +44,7 @@ from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.local_time import timezones
 from matchmaker.core.text import whole_number
 from matchmaker.core.whitespace import FoldWhitespace
+from matchmaker.notifications.queries import unread_of
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
 from matchmaker.site import templating
 
@@ -133,8 +134,6 @@ def _settings(config: Config) -> dict[str, Any]:
         # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
         "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
         "TRUSTED_HOSTS": config.trusted_hosts,
-        "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_TIMEZONE": config.timezone,
@@ -214,12 +213,14 @@ def _init_sessions(app: Flask) -> None:
 def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
     digest = browsers.session_digest()
-    found = person_with_places(number, digest) if (number := whole_number(user_id)) else None
-    user, g.places, known = found if found is not None else (None, None, None)
+    number = whole_number(user_id)
+    found = person_with_places(number, digest, [unread_of(User.id)]) if number else None
+    user, g.places, known, beside = found if found is not None else (None, None, None, ())
     if user is None or not user.is_active or user.stamp != stamp or (known is not None and known.ended_at is not None):
         return None
     if known is None and user.second_step_since is not None:
         return None  # it began before sessions were noted, so with one step only
+    g.unread = (user.id, *beside)
     if digest and (known is None or known.seen_at < clock.now() - SEEN_EVERY):
         device = device_of(request.user_agent.string)
         db.afterwards(partial(note_session, actors.ANONYMOUS, user_id=user.id, digest=digest, device=device))

@@ -11,6 +11,8 @@ from matchmaker.core import audit, audit_chain, jobs, kept, mail, once, search
 from matchmaker.core.db import Base
 from matchmaker.exchange import models as exchange
 from matchmaker.indicators import models as indicators
+from matchmaker.insights import models as insights
+from matchmaker.library import models as library
 from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
@@ -34,8 +36,10 @@ __all__ = [
     "contact",
     "exchange",
     "indicators",
+    "insights",
     "jobs",
     "kept",
+    "library",
     "mail",
     "matching",
     "notifications",

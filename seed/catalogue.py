@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.core.text import shorten
-from matchmaker.solutions.models import Solution
-from matchmaker.solutions.services import catalogue as solution_catalogue
+from matchmaker.solutions.models import Solution, SolutionType
 from matchmaker.solutions.services import lifecycle as solution_lifecycle
 from matchmaker.solutions.services import writing as solution_writing
+from matchmaker.solutions.services.shipped import load_catalogue
 from seed import records
 from seed.world import SEED, World, days_ago, in_one_unit
 
@@ -20,51 +21,12 @@ RENEWED_AFTER = 350  # days; a listing ends after 365
 
 @in_one_unit
 def load_types(world: World) -> str:
-    """Vendor-neutral types and packages, made public by Ada."""
-    ada = world.actor("Ada")
+    """The solution types and packages that come with the platform, as `matchmaker setup` loads them."""
     with clock.at(days_ago(100)):
-        for record in world.records.solution_types:
-            kind = solution_catalogue.write_type(SEED, values=_type_values(record))
-            solution_catalogue.publish_type(ada, solution_type=kind)
-            world.types[record.key] = kind.id
-        for package in world.records.packages:
-            items = [(world.solution_type(key).slug, why) for key, why in zip(package.types, package.why, strict=True)]
-            written = solution_catalogue.write_package(
-                SEED,
-                values={
-                    "title": package.title,
-                    "summary": shorten(package.problem, 380),
-                    "description": package.problem,
-                    "items": items,
-                },
-            )
-            solution_catalogue.publish_package(ada, package=written)
-    return f"{len(world.types)} solution types, {len(world.records.packages)} packages"
-
-
-def _type_values(record: records.SolutionType) -> solution_catalogue.TypeInput:
-    return {
-        "title": record.title,
-        "summary": shorten(record.description, 380),
-        "description": record.description,
-        "who_for": record.for_whom,
-        "conditions": "\n".join(f"- {line}" for line in record.conditions),
-        "co_benefits": "\n".join(f"- {line}" for line in record.co_benefits),
-        "enabling_actions": {kind: list(lines) for kind, lines in record.enabling_actions.items()},
-        "cases": [
-            {
-                "text": case.text,
-                "source": " ".join(part for part in (case.source.title, case.source.document) if part),
-                "url": case.source.address or "",
-            }
-            for case in record.cases
-        ],
-        "systems": list(record.systems),
-        "topics": list(record.topics),
-        "sdgs": list(record.sdgs),
-        "gpc": list(record.gpc),
-        "city_roles": list(record.city_roles),
-    }
+        types, packages = load_catalogue(SEED)
+    rows = session().scalars(sa.select(SolutionType).where(SolutionType.shipped_key.is_not(None)))
+    world.types |= {row.shipped_key: row.id for row in rows if row.shipped_key}
+    return f"{types} solution types, {packages} packages"
 
 
 @in_one_unit

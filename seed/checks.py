@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from matchmaker.solutions.engine.shipped import shipped_types
 from matchmaker.vocabulary.files import TermRow
 from matchmaker.vocabulary.storage.packed import Place
 from matchmaker.workshops.engine.kits import KITS
-from seed.records import Challenge, Demo, Solution, SolutionPackage
+from seed.records import Challenge, Demo, Solution
 
 REAL_NOTE = "Based on facts the city published; not posted by the city."
 DEMO_NOTE = "Invented for the demo."
@@ -64,22 +65,12 @@ CODED: Mapping[str, Mapping[str, str]] = {
         "data_terms": "data_requirement",
         "smart": "smart_principle",
     },
-    "solution_types": {
-        "systems": "system",
-        "topics": "topic",
-        "city_roles": "city_role",
-        "enabling_actions": "enabling_action",
-        "gpc": "gpc",
-        "sdgs": "sdg",
-    },
-    "entries": {"kind": "resource_kind", "systems": "system", "topics": "topic", "stages": "stage"},
 }
 """Which scheme the codes of a field belong to; for mappings the keys are the codes."""
 
 LINKS: Mapping[str, Mapping[str, str]] = {
     "challenges": {"city": "cities", "partners": "cities"},
     "solutions": {"company": "companies", "types": "solution_types"},
-    "packages": {"types": "solution_types"},
     "questions": {"challenge": "challenges"},
     "workshops": {
         "city": "cities",
@@ -94,13 +85,16 @@ LINKS: Mapping[str, Mapping[str, str]] = {
 def find_problems(demo: Demo, schemes: Mapping[str, Iterable[TermRow]], gazetteer: Iterable[Place]) -> list[str]:
     """Every contradiction, one sentence each; empty if the demo can be loaded."""
     codes = {scheme: {term.code for term in terms} for scheme, terms in schemes.items()}
-    keys = {part.name: [getattr(r, "key", None) for r in getattr(demo, part.name)] for part in fields(demo)}
+    keys: dict[str, list[str | None]] = {
+        part.name: [getattr(r, "key", None) for r in getattr(demo, part.name)] for part in fields(demo)
+    }
+    keys["solution_types"] = [one.key for one in shipped_types()]
     places = {city.geoname_id: city.country for city in gazetteer}
     problems: list[str] = []
     for part, names in keys.items():
         repeated = {name for name in names if name is not None and names.count(name) > 1}
         problems += [f"{part}: the key {name} stands twice" for name in sorted(repeated)]
-        for record in getattr(demo, part):
+        for record in getattr(demo, part, ()):
             where = f"{part} {getattr(record, 'key', record)}"
             known: dict[str, set[Any]] = {name: codes[s] for name, s in CODED.get(part, {}).items()}
             known |= {name: set(keys[target]) for name, target in LINKS.get(part, {}).items()}
@@ -114,7 +108,6 @@ def find_problems(demo: Demo, schemes: Mapping[str, Iterable[TermRow]], gazettee
         problems += (f"challenges {challenge.key}: {text}" for text in _challenge_problems(challenge, order))
     for solution in demo.solutions:
         problems += (f"solutions {solution.key}: {text}" for text in _solution_problems(solution, codes))
-    problems += (f"packages {p.key}: {text}" for p in demo.packages for text in _package_problems(p))
     problems += _other_problems(demo)
     return problems
 
@@ -198,11 +191,6 @@ def _solution_problems(solution: Solution, codes: Mapping[str, set[str]]) -> Ite
             yield "the claim has an unknown sector or scope"
         if claim.evidence_level not in codes["evidence_level"] or claim.tonnes_co2e_per_year <= 0:
             yield "the claim has an unknown evidence level or no amount"
-
-
-def _package_problems(package: SolutionPackage) -> Iterator[str]:
-    if len(package.types) != len(package.why):
-        yield "each type needs its reason"
 
 
 def _other_problems(demo: Demo) -> Iterator[str]:

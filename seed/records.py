@@ -243,45 +243,6 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A fact about a real case, with its source."""
-
-    text: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class SolutionType:
-    """A kind of solution, whoever sells it; ``enabling_actions`` by code of ``enabling_action``."""
-
-    key: str
-    title: str
-    systems: tuple[str, ...]
-    topics: tuple[str, ...]
-    description: str
-    for_whom: str
-    city_roles: tuple[str, ...]
-    conditions: tuple[str, ...]
-    enabling_actions: dict[str, tuple[str, ...]]
-    co_benefits: tuple[str, ...]
-    gpc: tuple[str, ...]
-    sdgs: tuple[str, ...]
-    cases: tuple[Case, ...]
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class SolutionPackage:
-    """Solution types in the order that answers a problem; ``why`` has one sentence for each."""
-
-    key: str
-    title: str
-    problem: str
-    types: tuple[str, ...]
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A question asked privately and answered to all."""
 
@@ -290,22 +251,6 @@ class Question:
     answer: str
     asked_days_ago: int
     answered_days_ago: int
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryEntry:
-    """A guideline, report, case study, standard or question bank; ``year`` None where not certain."""
-
-    key: str
-    kind: str
-    title: str
-    year: int | None
-    summary: str
-    facts: tuple[str, ...]
-    source: Source
-    systems: tuple[str, ...]
-    topics: tuple[str, ...]
-    stages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,10 +284,7 @@ class Demo:
     challenges: tuple[Challenge, ...]
     companies: tuple[Company, ...]
     solutions: tuple[Solution, ...]
-    solution_types: tuple[SolutionType, ...]
-    packages: tuple[SolutionPackage, ...]
     questions: tuple[Question, ...]
-    entries: tuple[LibraryEntry, ...]
     workshops: tuple[Workshop, ...]
 
 
@@ -351,10 +293,7 @@ FILES: Mapping[str, tuple[str, type]] = {
     "challenges": ("challenges", Challenge),
     "companies": ("companies", Company),
     "solutions": ("solutions", Solution),
-    "solution_types": ("solution_types", SolutionType),
-    "packages": ("packages", SolutionPackage),
     "questions": ("questions", Question),
-    "entries": ("library", LibraryEntry),
     "workshops": ("workshops", Workshop),
 }
 

@@ -1,7 +1,9 @@
 """`make test`: every pass runs, whatever became of the one before, and the sum is printed last.
 
-python -m tests          all passes
-python -m tests fast     rules, services and laws: what opens no page, needs no PostgreSQL and is not marked slow
+python -m tests            all passes: SQLite, browsers beside it, then PostgreSQL, which repeats what tells it
+                           something new (tests/repeats.py says by which rule) and in CI everything
+python -m tests fast       rules, services and laws: what opens no page, needs no PostgreSQL and is not marked slow
+python -m tests postgres   every test that can run on PostgreSQL
 """
 
 from __future__ import annotations
@@ -14,34 +16,63 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from tests import postgres
+from tests import postgres, repeats
 from tests.common import COMMON
 
+ON_POSTGRES = ["-n", "2", "--database", "postgres", "-m", "not browser and not pure"]
 PASSES = {
-    "SQLite": ["-m", "not browser"],
-    "browsers": ["-m", "browser"],
-    "PostgreSQL": ["--database", "postgres", "-m", "not browser and not pure"],
+    "SQLite": ["-n", "2", "-m", "not browser"],
+    "browsers": ["-n", "1", "-m", "browser", "tests/look", "tests/journeys"],
+    "PostgreSQL": ON_POSTGRES,
 }
-FAST = {"fast": ["-m", "not pages and not browser and not postgres and not slow"]}
+"""What pytest is told; the browsers wait a lot, so one process of theirs goes beside the two of the others."""
+SOME = {
+    "fast": {"fast": ["-n", "2", "-m", "not pages and not browser and not postgres and not slow"]},
+    "postgres": {"PostgreSQL": ON_POSTGRES},
+}
+BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
+"""A file is not divided, and begins in the order of tests/conftest.py."""
 BROKEN = Counter(failed=1)
 """What a pass counts that did not come to its end."""
 
 
-def run(name: str, options: list[str], folder: Path) -> Counter[str]:
+def run(name: str, options: list[str], folder: Path, **said: Any) -> Counter[str]:
     """Run one pass in a process of its own; how many tests passed, failed and were skipped."""
     counts = folder / f"{name}.json"
-    print(f"\n=== {name} ===", flush=True)
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *options, *sys.argv[2:]]
-    done = subprocess.run(command, env=os.environ | {"TEST_COUNTS": str(counts)}, check=False)
+    command = [sys.executable, "-m", "pytest", "-q", *BY_FILE, *options, *sys.argv[2:]]
+    environment = os.environ | {"TEST_COUNTS": str(counts)} | ({repeats.VARIABLE: "1"} if name == "SQLite" else {})
+    done = subprocess.run(command, env=environment, check=False, **said)
     found = Counter(json.loads(counts.read_text())) if counts.exists() else BROKEN.copy()
     found["failed"] += found.pop("error", 0)
     if done.returncode and not found["failed"]:
         found += BROKEN  # interrupted, or nothing was collected
     found["seconds"] = round(time.monotonic() - began)
     return found
+
+
+def loud(name: str, options: list[str], folder: Path) -> Counter[str]:
+    """The same, which says how it goes."""
+    print(f"\n=== {name} ===", flush=True)
+    return run(name, options, folder)
+
+
+def all_passes(folder: Path) -> dict[str, Counter[str]]:
+    """SQLite and then PostgreSQL, which repeats everything in CI; browsers beside them, heard in the end."""
+    with ThreadPoolExecutor(1) as beside, (folder / "browsers").open("w+") as said:
+        browsers = beside.submit(run, "browsers", PASSES["browsers"], folder, stdout=said, stderr=said)
+        results = {"SQLite": loud("SQLite", PASSES["SQLite"], folder), "browsers": BROKEN}
+        repeated, heard = repeats.choose_for(folder)
+        print(f"PostgreSQL repeats {repeated} of {heard} tests; the others would tell it nothing new.")
+        results["PostgreSQL"] = loud("PostgreSQL", PASSES["PostgreSQL"], folder)
+        results["browsers"] = browsers.result()
+        said.seek(0)
+        print(f"\n=== browsers ===\n{said.read()}")
+    return results
 
 
 def line(found: Counter[str]) -> str:
@@ -52,13 +83,15 @@ def line(found: Counter[str]) -> str:
 
 def main(which: str = "all") -> int:
     """Run the passes; 1 if any was red."""
-    passes = {"all": PASSES, "fast": FAST}[which]
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         os.environ[COMMON] = folder
-        if which == "all" and postgres.is_installed():
+        if which != "fast" and postgres.is_installed():
             os.environ[postgres.VARIABLE] = stack.enter_context(postgres.started())
-        results = {name: run(name, options, Path(folder)) for name, options in passes.items()}
+        if which == "all":
+            results = all_passes(Path(folder))
+        else:
+            results = {name: loud(name, options, Path(folder)) for name, options in SOME[which].items()}
     print()
     if len(results) > 1:
         for name, found in results.items():

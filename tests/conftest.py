@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,15 +30,20 @@ from matchmaker.vocabulary.storage import gazetteer
 from tests.browser import Browser
 from tests.common import common_folder
 from tests.examples import register_profiles
+from tests.lazy_addresses import LazyRule
 from tests.personas import People, make_people
+from tests.repeats import is_left_out, recorder
 from tests.template_names import Known
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PLENTY = 600.0
 """Seconds to wait for what will come, on the busiest machine too."""
+SLOW = 6
+"""How many usual tests take as long as one that is marked slow."""
 PATIENCE = 120_000
 """Milliseconds that a browser waits for what should come."""
 register_profiles()
+Flask.url_rule_class = LazyRule
 Flask.jinja_options = {"undefined": Known}
 if compiled := common_folder("templates"):  # no other process compiles a template again
     Flask.jinja_options |= {"bytecode_cache": FileSystemBytecodeCache(compiled)}
@@ -49,21 +55,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `pure` what never asks for the chosen database, and as `pages` what opens pages."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark as `pure` what never asks for the chosen database, and as `pages` what opens pages.
+
+    On PostgreSQL leave out what would tell it nothing new (tests/repeats.py). Files that take long begin first, so
+    that no process waits long for the other one's last file.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "new_database" not in fixtures:
             item.add_marker("pure")
         if "browser" in fixtures:
             item.add_marker("pages")
+    if config.getoption("--database") == "postgres":
+        left_out = [item for item in items if is_left_out(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not is_left_out(item)]
+    weights: Counter[Path] = Counter()
+    for item in items:
+        weights[item.path] += SLOW if item.get_closest_marker("slow") else not item.get_closest_marker("pure")
+    items.sort(key=lambda item: -weights[item.path])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The pass on SQLite leaves what its tests tell the database."""
+    if heard := recorder():
+        config.pluginmanager.register(heard)
 
 
 def pytest_collection_finish() -> None:
     """What is there before the first test stays: the search for garbage need not look at it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)  # a request makes thousands of objects and few circles
+    gc.set_threshold(200_000, 10, 10)  # a request makes thousands of objects and few circles
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -7,6 +7,7 @@ asks the clock. `make fuzz` uses `fuzz`: random, many times as many examples, an
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -15,8 +16,8 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 FOUND = Path(__file__).parents[1] / ".fuzz"
 USUAL = 100
 """Examples of a test that names no number."""
-FUZZ = 20
-"""How many times as many examples `make fuzz` draws."""
+FUZZ = int(os.environ.get("TIMES", "20"))
+"""How many times as many examples `make fuzz` draws (`make fuzz TIMES=300`)."""
 
 
 def register_profiles() -> None:

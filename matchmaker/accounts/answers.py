@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from matchmaker.accounts.engine.devices import device_of
 from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.accounts.models import (
@@ -15,11 +16,21 @@ from matchmaker.accounts.models import (
     Passkey,
     ProviderAccount,
     RecoveryCode,
+    User,
 )
+from matchmaker.accounts.services.sessions import begin_session
+from matchmaker.core.actors import current_actor
+from matchmaker.core.signing_in import session_begun
 
 
 def _shown(model: Any, *names: str) -> Mapping[str, Any]:
     return {name: getattr(model, name) for name in names}
+
+
+@session_begun.add
+def note_browser(user: User, digest: str, agent: str) -> None:
+    """Where somebody has just signed in."""
+    begin_session(current_actor(), person=user, digest=digest, device=device_of(agent))
 
 
 @asked.add

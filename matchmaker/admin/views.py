@@ -28,6 +28,9 @@ from matchmaker.core.jobs import Job
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.library import policy as library_policy
+from matchmaker.library.models import LibraryPiece
+from matchmaker.library.queries import visibility as library_visibility
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
@@ -96,7 +99,6 @@ def _person_page(person: User, form: RolesForm, lock: LockForm | None = None) ->
         conflicts=organization_people.neutral_conflicts(person),
         may_change=account_policy.can_manage_person(actor, person=person),
         may_act=policy.can_act_for(actor, person=person),
-        status=422 if form.errors or (lock and lock.errors) else 200,
     )
 
 
@@ -313,6 +315,12 @@ def collaboration_log(collaboration: Collaboration) -> ResponseReturnValue:
     """What was done with a collaboration record, for both sides."""
     address = url_for("outcomes.show", public_id=collaboration.public_id)
     return _log_page(collaboration, collaboration.challenge.title, address)
+
+
+@bp.get("/library/<slug>/log", access=may(library_policy.can_see_log, piece=library_visibility.get_visible))
+def library_log(piece: LibraryPiece) -> ResponseReturnValue:
+    """What was done with a text of the library, for those who write there."""
+    return _log_page(piece, piece.title, url_for("library.show", slug=piece.slug))
 
 
 def _log_page(subject: Base, title: str, address: str) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from wtforms.validators import Length
 
 from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
-from matchmaker.core.agreements import APPLICATION, TERMS
+from matchmaker.core.agreements import APPLICATION, EVALUATOR, TERMS
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField
 from matchmaker.core.forms import (
@@ -180,6 +180,7 @@ class ConflictsForm(RowsForm):
     """The declaration: one row for each company that applied."""
 
     companies = FieldList(FormField(ConflictRow))
+    agreed = AgreedField(EVALUATOR)
 
     @classmethod
     def of(cls, names: Sequence[str]) -> ConflictsForm:

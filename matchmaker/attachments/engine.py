@@ -49,6 +49,7 @@ class Fault(StrEnum):
     UNPACKS = "unpacks"
     EMBEDDED = "embedded"
     LINKED = "linked"
+    CALLS = "calls"
 
 
 class NotTaken(Exception):
@@ -75,6 +76,18 @@ _FETCHED: Final = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument)\Z
 _FROM_THE_WEB: Final = re.compile(r"\s*(https?|ftp|mhtml|ms-\w+):", re.IGNORECASE)
 """Parts that the program fetches on opening. Links and pictures are none of these; a template on the writer's own
 disk or share is named in most documents of an office, and other computers do not find it."""
+_MACRO_PARTS: Final = re.compile(r"/(vbaProject|xl(?:Intl)?Macrosheet|control|activeXControl\w*)\Z", re.IGNORECASE)
+_CALLING: Final = frozenset({"ddeLink", "oleLink", "dde-link", "dde-source", "dde-connection", "dde-connection-decl"})
+"""Elements by which a table or a text asks another program for values on opening (DDE), in OOXML and OpenDocument."""
+_CALLING_FIELD: Final = re.compile(r"\s*DDE(AUTO)?\b", re.IGNORECASE)
+_CALLING_ACTION: Final = re.compile(r"\s*ppaction://(program|macro|ole)", re.IGNORECASE)
+_MACRO_ADDRESS: Final = re.compile(r"\s*(vnd\.sun\.star\.script|macro):", re.IGNORECASE)
+_PERHAPS_ACTIVE: Final = re.compile(
+    rb"ddeLink|oleLink|dde-|[iI]nstr|hlink(?:Click|Hover|MouseOver)|sun\.star\.script|macro:|refreshOnLoad"
+    rb"|href\s*=\s*[\"']\s*&#"
+)
+"""What a part that does one of these things holds somewhere; only such parts are read as XML."""
+_CHUNK, _OVERLAP = 1024 * 1024, 64  # bytes
 _WITH_MARKUP: Final = (".svg", ".html", ".htm", ".mht", ".mhtml")
 _SCRIPT: Final = re.compile(rb"<\s*script|\bon\w+\s*=|javascript:", re.IGNORECASE)
 _MOST_MEMBERS: Final = 10_000
@@ -151,8 +164,11 @@ def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
             raise NotTaken(Fault.EMBEDDED)
         if _PROGRAM.search(name):
             raise NotTaken(Fault.PROGRAM)
-        if name.endswith(_WITH_MARKUP) and _SCRIPT.search(_read(archive, member)):
-            raise NotTaken(Fault.MARKUP)
+        if name.endswith(_WITH_MARKUP):
+            if _SCRIPT.search(_read(archive, member)):
+                raise NotTaken(Fault.MARKUP)
+        elif _is_perhaps_active(archive, member):
+            _check_part(archive, member)
 
 
 def _begins_with_ole(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
@@ -168,8 +184,89 @@ def _check_relations(data: bytes) -> None:
             raise NotTaken(Fault.LINKED)
         if kind.lower().endswith("/oleobject") and not is_outside:
             raise NotTaken(Fault.EMBEDDED)
-        if kind.lower().endswith("/vbaproject"):
+        if _MACRO_PARTS.search(kind):
             raise NotTaken(Fault.MACROS)
+
+
+def _is_perhaps_active(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Quickly, whatever the length and the encoding of the part: letters of UTF-16 are those of ASCII and a zero."""
+    rest = b""
+    with archive.open(member) as file:
+        while chunk := file.read(_CHUNK):
+            seen = rest + chunk.replace(b"\0", b"")
+            if _PERHAPS_ACTIVE.search(seen):
+                return True
+            rest = seen[-_OVERLAP:]
+    return False
+
+
+def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Raise NotTaken if a part calls other programs, fetches data or runs macros when it is opened.
+
+    What is no XML (a picture that holds such bytes by chance) does nothing.
+    """
+    with archive.open(member) as file:
+        if not file.read(64).lstrip(BOM_UTF8 + BOM_UTF16_LE + b" \t\r\n\0").startswith(b"<"):
+            return
+    part = _Part()
+    with archive.open(member) as file:
+        try:
+            part.parser.ParseFile(file)
+        except expat.ExpatError:
+            raise NotTaken(Fault.BROKEN) from None
+
+
+class _Part:
+    """What a part of an Office file does, read from its elements whatever their prefixes."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._begin, self._end
+        self.parser.CharacterDataHandler, self.parser.EntityDeclHandler = self._text, self._entity
+        self._fields = [""]  # the code of each field that is open, the innermost last
+        self._is_code = False
+
+    def _begin(self, raw: str, values: dict[str, str]) -> None:
+        name = raw.rpartition(":")[2]
+        if name in _CALLING:
+            raise NotTaken(Fault.CALLS)
+        if values.get("refreshOnLoad", "0").strip() not in {"0", "false"}:
+            raise NotTaken(Fault.LINKED)
+        for value in values.values():
+            if _CALLING_ACTION.match(value):
+                raise NotTaken(Fault.CALLS)
+            if _MACRO_ADDRESS.match(value):
+                raise NotTaken(Fault.MACROS)
+        if name in {"instrText", "delInstrText"}:
+            self._is_code = True
+        elif name == "fldSimple":
+            _check_field(_named(values, "instr"))
+        elif name == "fldChar" and _named(values, "fldCharType") == "begin":
+            self._fields.append("")
+        elif name == "fldChar" and len(self._fields) > 1:
+            _check_field(self._fields.pop() if _named(values, "fldCharType") == "end" else self._fields[-1])
+
+    def _end(self, raw: str) -> None:
+        if raw.rpartition(":")[2] in {"instrText", "delInstrText"}:
+            self._is_code = False
+            _check_field(self._fields[-1])
+
+    def _text(self, text: str) -> None:
+        if self._is_code:  # a code may be cut into pieces anywhere
+            self._fields[-1] += text
+
+    def _entity(self, *_what: object) -> None:
+        raise NotTaken(Fault.BROKEN)  # it could hide what a program then reads
+
+
+def _named(values: dict[str, str], name: str) -> str:
+    return next((value for key, value in values.items() if key.rpartition(":")[2] == name), "")
+
+
+def _check_field(code: str) -> None:
+    if _CALLING_FIELD.match(code):
+        raise NotTaken(Fault.CALLS)
 
 
 def _relations(data: bytes) -> list[tuple[str, str, bool]]:

@@ -119,6 +119,10 @@ def _why_not(fault: engine.Fault, name: str) -> str:
             "“%(name)s” fetches a part of itself (a template, say) from another place when it is opened. Please save "
             "it without that, or as PDF."
         ),
+        engine.Fault.CALLS: _l(
+            "“%(name)s” calls other programs when it is opened (a DDE link, or an action that starts one). Please save "
+            "it without that, or as PDF."
+        ),
         engine.Fault.UNPACKS: _l("“%(name)s” is too large when it is unpacked. Please save it as PDF."),
     }
     return str(sentences[fault]) % {"name": name, "kinds": engine.SHOWN_TYPES}

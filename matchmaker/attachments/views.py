@@ -19,6 +19,7 @@ from matchmaker.core.db import afterwards
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import local_target, render
 
 bp = GuardedBlueprint("files", __name__)
@@ -53,7 +54,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-@bp.post("/files/<kind>/<subject_id>", access=may(policy.can_add, subject=queries.get_subject))
+@bp.post("/files/<kind>/<subject_id>", access=may(policy.can_add, subject=queries.get_subject), takes=Body.FILE)
 def add(subject: Subject) -> ResponseReturnValue:
     """Attach one file; a refusal is told on the page one came from, a name that is asked back on a page of its own."""
     form, upload = AttachForm(), request.files.get("file")

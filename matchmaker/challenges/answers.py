@@ -9,11 +9,13 @@ from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges import policy
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.queries import ending, naming, personal_data, profile
+from matchmaker.challenges.queries import answered, ending, naming, personal_data, profile
 from matchmaker.organizations.hooks import ends_with, on_profile
+from matchmaker.solutions.hooks import challenges_on
 
 ends_with.add(ending.sentences)
 on_profile.add(profile.challenges_on_profile)
+challenges_on.add(answered.on_topics)
 
 
 @asked.add

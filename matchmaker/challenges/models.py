@@ -70,6 +70,7 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     is_light: Mapped[bool] = mapped_column(default=False)  # written with the ten-field form
+    is_vision: Mapped[bool] = mapped_column(default=False)  # "help us shape the goal": written with the form for that
 
     problem: Mapped[str] = mapped_column(sa.Text, default="")
     who_affected: Mapped[str] = mapped_column(sa.Text, default="")
@@ -143,6 +144,11 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     prompts: Mapped[list[Prompt]] = relationship(
         cascade="all, delete-orphan", order_by="Prompt.position", lazy="select"
     )
+
+    @property
+    def form(self) -> str:
+        """The form that it is written with (`engine.content`): vision, light or full."""
+        return "vision" if self.is_vision else "light" if self.is_light else "full"
 
     @property
     def is_public(self) -> bool:

@@ -9,8 +9,11 @@ from config import Config
 
 @click.command()
 @click.option("--administrator", metavar="ADDRESS", help="Who becomes the first administrator, by an invitation link.")
+@click.option(
+    "--catalogue/--no-catalogue", default=True, help="Load the solution types and packages that come with us."
+)
 @click.option("--test-mail", metavar="ADDRESS", help="Send a test e-mail to this address.")
-def setup(administrator: str | None, test_mail: str | None) -> None:
+def setup(administrator: str | None, catalogue: bool, test_mail: str | None) -> None:
     """Make this installation ready: tables, places, rules, administrator, e-mail. It can be run again."""
     from matchmaker import create_app
     from matchmaker.cli.findings import report
@@ -18,7 +21,10 @@ def setup(administrator: str | None, test_mail: str | None) -> None:
     from matchmaker.core import migrate
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import db, unit_of_work
+    from matchmaker.library.engine.files import delivered
+    from matchmaker.library.services.loading import load_pieces
     from matchmaker.matching.services.default_rules import ensure_default_rule_set
+    from matchmaker.solutions.services.shipped import load_catalogue
     from matchmaker.vocabulary.files import packaged_schemes
 
     config = Config.from_env()
@@ -33,6 +39,13 @@ def setup(administrator: str | None, test_mail: str | None) -> None:
         with unit_of_work():
             rules = ensure_default_rule_set(system_actor("setup"))
             click.echo(f"Rules of the matcher: version {rules.number} is live.")
+        if catalogue:
+            with unit_of_work():
+                types, packages = load_catalogue(system_actor("setup"))
+            click.echo(f"Solutions Gateway: {types} solution types and {packages} packages are new.")
+        with unit_of_work():
+            number = load_pieces(system_actor("setup"), files=list(delivered()))
+            click.echo(f"Library: {number} texts are new or newer.")
         if administrator:
             click.echo(_invite(config, administrator))
         if test_mail:

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue, RouteCallable
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.errors import Denied, NotFound, SignInRequired, Step
 from matchmaker.core.i18n import _l
+from matchmaker.core.incoming import Body
 from matchmaker.core.once import once
 
 
@@ -150,15 +151,16 @@ class GuardedBlueprint(Blueprint):
         provide_automatic_options: bool | None = None,
         *,
         access: Access | None = None,
+        takes: Body = Body.FORM,
         **options: Any,
     ) -> None:
-        """Register a route with its access rule. Raises TypeError without one."""
+        """Register a route with its access rule and the size of what it takes. Raises TypeError without a rule."""
         if access is None or view_func is None:
             raise TypeError(f"{self.name}: the route {rule} does not say who may enter (access=…)")
         super().add_url_rule(
             rule,
             endpoint or view_func.__name__,
-            guard(view_func, access, rule),
+            guard(view_func, access, rule, takes),
             provide_automatic_options,
             **options,
         )
@@ -168,7 +170,7 @@ def _url_names(rule: str) -> set[str]:
     return {part.split(">")[0].split(":")[-1] for part in rule.split("<")[1:]}
 
 
-def guard(view: RouteCallable, access: Access, rule: str) -> RouteCallable:
+def guard(view: RouteCallable, access: Access, rule: str, takes: Body = Body.FORM) -> RouteCallable:
     """Wrap `view` so that it runs only behind `access`. Raises TypeError if names do not fit together."""
     available = _url_names(rule)
     consumed: set[str] = set()
@@ -178,23 +180,24 @@ def guard(view: RouteCallable, access: Access, rule: str) -> RouteCallable:
             raise TypeError(f"{rule}: the loader of {name} needs {', '.join(sorted(wanted - available))}")
         consumed |= wanted & _url_names(rule)
         available.add(name)
-    takes = set(inspect.signature(view).parameters)
-    raw = takes & (consumed - set(access.loaders))
+    named = set(inspect.signature(view).parameters)
+    raw = named & (consumed - set(access.loaders))
     if raw:
         raise TypeError(f"{rule}: the view takes {', '.join(raw)} raw although a loader checks it")
     given = (available - consumed) | set(access.loaders)
-    if takes - given:
-        raise TypeError(f"{rule}: nothing provides {', '.join(sorted(takes - given))}")
+    if named - given:
+        raise TypeError(f"{rule}: nothing provides {', '.join(sorted(named - given))}")
 
     @wraps(view)
     def guarded(**url_args: Any) -> ResponseReturnValue:
         def deal() -> ResponseReturnValue:
             values = _entered(access, url_args)
-            return cast(ResponseReturnValue, view(**{name: values[name] for name in takes}))
+            return cast(ResponseReturnValue, view(**{name: values[name] for name in named}))
 
         return once(deal)
 
     guarded.__access__ = access  # type: ignore[attr-defined]
+    guarded.__takes__ = takes  # type: ignore[attr-defined]
     return guarded
 
 

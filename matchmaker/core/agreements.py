@@ -40,6 +40,7 @@ class Text:
 TERMS: Final = "terms"
 CHALLENGE: Final = "challenge"
 APPLICATION: Final = "application"
+EVALUATOR: Final = "evaluator"
 WORKSHOP: Final = "workshop"
 LISTING: Final = "listing"
 
@@ -95,6 +96,23 @@ TEXTS: Final[dict[str, Text]] = {
                     _NOT_BINDING,
                     _l("An application brings no advantage in a later tender."),
                     _l("The application holds no trade secrets; cities may have to disclose what they receive."),
+                ),
+            ),
+        ),
+    ),
+    EVALUATOR: Text(
+        _l("What an evaluator agrees to"),
+        _l("Whoever assesses applications agrees to it with the declaration of conflicts of interest."),
+        (
+            Version(
+                1,
+                _FIRST,
+                (
+                    _l("You declare every conflict of interest, now and whenever you see one later."),
+                    _l("You assess each application by the published criteria alone, and by yourself."),
+                    _l("You tell nobody outside this assessment what applications, scores and comments say."),
+                    _l("You use what you read for this assessment only, and keep no copy after the decisions."),
+                    _l("You take nothing from companies that applied, and promise them nothing."),
                 ),
             ),
         ),

@@ -7,6 +7,7 @@ rolls it back. Safe methods cannot write. On SQLite, writers start with BEGIN IM
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 import sqlite3
@@ -141,7 +142,7 @@ def is_writing() -> bool:
     declared = _writing.get()
     if declared is not None:
         return declared
-    return has_request_context() and request.method not in SAFE_METHODS
+    return has_request_context() and request.method not in SAFE_METHODS and not g.get("only_reads")
 
 
 @contextmanager
@@ -234,6 +235,20 @@ def is_busy(error: BaseException | None) -> bool:
     return isinstance(error, Busy | sa.exc.TimeoutError)
 
 
+def is_full(error: BaseException | None) -> bool:
+    """There is no room left, on the disk of the database or of the files, or the disk does not answer; nothing was
+    written.
+
+    A reader of SQLite may need room, too: for the index of its log after a crash.
+    """
+    if isinstance(error, sa.exc.OperationalError):
+        if isinstance(error.orig, sqlite3.Error):
+            failed = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+            return (error.orig.sqlite_errorcode & 0xFF) in failed
+        return getattr(error.orig, "sqlstate", None) == "53100"
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
@@ -254,10 +269,21 @@ def afterwards(work: Callable[[], None]) -> None:
     g.setdefault("afterwards", []).append(work)
 
 
+def only_read() -> None:
+    """From here on this request writes nothing, whatever its method: it is refused, and nobody waits for it."""
+    g.only_reads = True
+
+
+def commit_although_refused() -> None:
+    """What was written so far in this request stays although it is refused: a text that is kept for its writer."""
+    g.commits_refusal = True
+
+
 def _close_unit_of_work(response: Response) -> Response:
     # Flask runs this again with the 500 page if the commit itself fails; a second rollback is harmless.
     if "_sqlalchemy_sessions" in g:
-        finish_transaction(db.session, commit=is_writing() and response.status_code < 400)
+        is_taken = response.status_code < 400 or (response.status_code < 500 and g.pop("commits_refusal", False))
+        finish_transaction(db.session, commit=is_writing() and is_taken)
     for work in g.pop("afterwards", ()) if response.status_code < 400 else ():
         try:
             with unit_of_work():

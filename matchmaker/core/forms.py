@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS
+from flask_wtf.i18n import translations
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     BooleanField,
@@ -39,7 +40,7 @@ from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
 from matchmaker.core.plausible import Doubt
-from matchmaker.core.text import control_character, tidy, typed_line, whole_number
+from matchmaker.core.text import NO_TEXT, control_character, tidy, typed_line, whole_number
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -157,11 +158,29 @@ class Done(Generic[T]):
     result: T
 
 
+class _OwnWords:
+    """Sentences of the form library, by what it says in English."""
+
+    def gettext(self, text: str) -> str:
+        """Ours for a choice that is none; for all else our fields have sentences of their own."""
+        return _("Choose from the list.") if "valid choice" in text.lower() else str(translations.gettext(text))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """As above."""
+        return self.gettext(one if n == 1 else many)
+
+
 class BaseForm(FlaskForm):
     """Every form of the platform."""
 
     class Meta(FlaskForm.Meta):
-        """Forms read what a page's form sends, and what was kept of one (`core.kept`); never a JSON body."""
+        """Forms read what a page's form sends, and what was kept of one (`core.kept`); never a JSON body. What fields
+        of the library say by themselves is said in our words.
+        """
+
+        def get_translations(self, form: Any) -> Any:
+            """The library's own sentences, in the reader's language."""
+            return _OwnWords()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent; on a page that is asked to show a kept form again, that."""
@@ -187,11 +206,23 @@ class BaseForm(FlaskForm):
                 field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then the text of every field, also in lists, for what no text may hold."""
+        """Check the fields, then the text of every field, also in lists, for what no text may hold.
+
+        What is wrong with a hidden field is said of the whole form: nobody sees the field. What cannot be shown becomes
+        �, so that it can be found and deleted and no page holds it.
+        """
         _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
         for field in _leaves(self):
             ok = self._check_text(field) and ok
+            if isinstance(field.data, str) and control_character(field.data):
+                field.data = "".join(NO_TEXT if control_character(sign) else sign for sign in field.data)
+        hidden = [field for field in _leaves(self) if isinstance(field, HiddenField) and field.errors]
+        for field in hidden:
+            field.errors = []
+        if hidden:
+            message = _("What your browser sent along cannot be used. Reload the page and try again.")
+            self.form_errors.append(message)
         return bool(ok)
 
     def _check_text(self, field: Field) -> bool:

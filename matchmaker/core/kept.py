@@ -16,11 +16,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.core import clock
 from matchmaker.core.actors import current_actor
-from matchmaker.core.db import Base, Id, PublicId, session
+from matchmaker.core.db import Base, Id, PublicId, commit_although_refused, session
 from matchmaker.core.opened import FIELD, Opened
 
 ARGUMENT: Final = "kept"
-MOST_FORMS, MOST_CHARACTERS = 20, 200_000
+MOST_FORMS, MOST_CHARACTERS = 20, 500_000
 """Kept for one person, and in one form; the oldest go first, what is longer is not kept."""
 _NEVER: Final = frozenset({FIELD, "csrf_token", "current", "token"})
 
@@ -47,10 +47,10 @@ class KeptForm(Base):
         return sorted(typed, key=len, reverse=True)
 
 
-def keep(mark: Opened, *, page: str) -> KeptForm | None:
+def keep(mark: Opened, *, page: str, refused: bool = False) -> KeptForm | None:
     """Keep the posted form for whoever opened it; None if there is nothing to keep or it is too long.
 
-    `page` is the address on which the form stood.
+    `page` is the address on which the form stood. `refused`: the answer will be a refusal, which writes this alone.
     """
     fields = [
         [name, value] for name, value in request.form.items(multi=True) if name not in _NEVER and "password" not in name
@@ -65,6 +65,8 @@ def keep(mark: Opened, *, page: str) -> KeptForm | None:
     row = KeptForm(at=clock.now(), person=mark.person, hat=mark.hat, path=path[:2000], page=page[:2000], fields=fields)
     current.add(row)
     current.flush()
+    if refused:
+        commit_although_refused()
     return row
 
 

@@ -30,9 +30,10 @@ from werkzeug.routing import RequestRedirect
 from matchmaker.core import kept
 from matchmaker.core.access import Access, access_of
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.db import is_busy
+from matchmaker.core.db import is_busy, is_full, only_read
 from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired, Stale
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import read_nothing, read_texts
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.reference import reference
 from matchmaker.core.render import page_before
@@ -85,16 +86,18 @@ def _headline(error: DomainError) -> str:
 
 def _csrf_error(error: CSRFError) -> Any:
     """The session of the form is over: what was typed is kept, and its page opens again after signing in."""
-    mark, actor = opened(), current_actor()
-    signed_in = actor.is_authenticated
+    mark = opened()
     if mark is None or not mark.person:
+        only_read()
         return _too_old()
+    actor = current_actor()
+    signed_in = actor.is_authenticated
     if signed_in and g.get("opener") != mark.person:
-        row = None if is_autosave() else kept.keep(mark, page=page_before())
+        row = None if is_autosave() else kept.keep(mark, page=page_before(), refused=True)
         message = _("Somebody else is now signed in on this device, so nothing was sent.")
         if row is not None:
             message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
-        return _error_page(409, message, headline=_("This page belongs to another account"), keep=row is not None)
+        return _error_page(409, message, headline=_("This page belongs to another account"))
     if is_autosave():
         return _autosave_without_session(signed_in=signed_in)
     row = kept.keep(mark, page=page_before())
@@ -126,10 +129,12 @@ def _too_old() -> Any:
 
 
 def _http_error(error: HTTPException) -> Any:
+    if error.code == 413:
+        return _too_large()
+    only_read()
     sentences = {
         404: _("There is no page at this link."),
         405: _("That action isn’t available here."),
-        413: _("This is too large. Please shorten the text or choose a smaller file."),
         414: _("This link is too long. Please go back and choose fewer filters or a shorter text."),
         429: _("Too many requests. Please wait a minute and try again."),
     }
@@ -147,6 +152,31 @@ def _http_error(error: HTTPException) -> Any:
     return response, code
 
 
+def _too_large() -> Any:
+    """A body that its route does not take: nothing of it is done, and a form's text is kept where that is possible."""
+    message, steps = _("This is too large. Please shorten the text or choose a smaller file."), Next()
+    if _wants_json() or is_autosave():
+        only_read()
+        read_nothing()
+        return _error_page(413, message)
+    row = _kept_although_too_large()
+    if row is not None:
+        message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
+        steps.links.append((_("Return to your text"), url_for("accounts.kept", public_id=row.public_id)))
+    return _error_page(413, message, steps=steps)
+
+
+def _kept_although_too_large() -> kept.KeptForm | None:
+    """The form of whoever is signed in, if it can be read within the largest limit of texts; else it is never read."""
+    mark = opened() if read_texts() else None
+    if mark is None or not mark.person:
+        only_read()
+        return None
+    if not current_actor().is_authenticated or g.get("opener") != mark.person:
+        return None
+    return kept.keep(mark, page=page_before(), refused=True)
+
+
 def _unknown_host(_error: SecurityError) -> Response:
     """A host name that is not ours: no page, for its links would be built from that name."""
     text = _("This platform is not reached by that host name.")
@@ -156,9 +186,14 @@ def _unknown_host(_error: SecurityError) -> Response:
 def _crash(error: Exception) -> Any:
     if current_app.debug:  # `matchmaker dev` shows where it arose
         raise error
+    if is_full(error):
+        log.error("No room is left: %s", error)
+        return _busy_page(
+            _("The server’s disk is full or does not answer, so this was not done and nothing was changed.")
+        )
     if is_busy(error):
         log.warning("The database is busy: %s", error)
-        return _busy_page()
+        return _busy_page(_("Too many people are saving right now, so this was not done and nothing was changed."))
     if isinstance(error, StaleDataError):  # of two at the same moment the other one was first
         log.warning("Somebody else was first: %s", error)
         return _domain_error(Conflict(_("Somebody changed this at the same moment, so nothing of yours was saved.")))
@@ -170,9 +205,8 @@ RETRY_AFTER = 5
 """Seconds after which a request that met a busy database may come again."""
 
 
-def _busy_page() -> Response:
+def _busy_page(message: str) -> Response:
     """503, made without the database: it may answer nothing now."""
-    message = _("Too many people are saving right now, so this was not done and nothing was changed.")
     if _wants_json():
         for_programs: ForPrograms = current_app.extensions["for_programs"]
         response = for_programs(503, message, "")
@@ -190,9 +224,7 @@ def _wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _error_page(
-    status: int, message: str, *, headline: str = "", steps: Next | None = None, keep: bool = False
-) -> tuple[Response, int]:
+def _error_page(status: int, message: str, *, headline: str = "", steps: Next | None = None) -> tuple[Response, int]:
     if status >= 500:
         log.error("Reference %s", reference())
     if _wants_json():

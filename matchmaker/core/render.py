@@ -13,13 +13,15 @@ from matchmaker.core.forms import BaseForm, is_autosave
 def render(template: str | None = None, *, status: int = 200, **context: Any) -> Response:
     """Render `template`, by default `<feature>/<endpoint>.html`.
 
-    A `form` with errors answers 422 (409 if somebody else saved first), so that the unit of work rolls back.
+    A form with errors, whatever it is called, answers 422 (409 if somebody else saved first), so that the unit of work
+    rolls back.
     """
-    form = context.get("form")
-    if isinstance(form, BaseForm) and status == 200 and (form.stale is not None or form.errors):
-        status = form.refused_status
+    forms = (value for value in context.values() if isinstance(value, BaseForm))
+    refused = next((form for form in forms if form.stale is not None or form.errors), None)
+    if refused is not None and status == 200:
+        status = refused.refused_status
         if is_autosave():
-            return make_response(jsonify(message=form.refused_words), status)
+            return make_response(jsonify(message=refused.refused_words), status)
     name = template or f"{(request.endpoint or '').replace('.', '/')}.html"
     return make_response(render_template(name, **context), status)
 

@@ -1,1 +1,1 @@
-"""Read-only: the platform’s own report, as page, paper and open data."""
+"""The platform’s own report, read-only, and a city’s landscape with the priorities that it sets itself."""

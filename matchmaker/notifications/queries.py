@@ -21,12 +21,13 @@ from matchmaker.core.facets import Filters
 from matchmaker.core.i18n import LazyString, _, _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.search import finds
+from matchmaker.library.models import LibraryPiece
 from matchmaker.notifications.models import Alert, MailPreference, Notification
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionType
 from matchmaker.workshops.models.workshop import Workshop
 
-KINDS = ("organizations", "challenges", "solutions", "matching", "applications", "workshops", "outcomes")
+KINDS = ("organizations", "challenges", "solutions", "matching", "applications", "workshops", "outcomes", "library")
 
 
 def kind_labels() -> dict[str, str]:
@@ -39,7 +40,14 @@ def kind_labels() -> dict[str, str]:
         "applications": _("Applications: receipts and decisions"),
         "workshops": _("Workshops: invitations, schedules, changes"),
         "outcomes": _("Collaborations: reminders and outcomes"),
+        "library": _("Library: reviews of texts"),
     }
+
+
+def unread_of(user_id: Any) -> sa.ScalarSelect[int]:
+    """The same as a column beside the account (`person_with_places` reads it at the start of each request)."""
+    unread = sa.select(sa.func.count(Notification.id)).where(Notification.user_id == user_id)
+    return unread.where(Notification.read_at.is_(None)).scalar_subquery()
 
 
 def unread_count(actor: Actor) -> int:
@@ -114,6 +122,7 @@ ALERT_KINDS: Final[dict[str, AlertKind]] = {
     "organization": AlertKind(_l("Organizations"), "organizations.index", Organization),
     "workshop": AlertKind(_l("Workshops"), "workshops.index", Workshop),
     "result": AlertKind(_l("Results"), "results.index", Challenge),
+    "library": AlertKind(_l("Library"), "library.index", LibraryPiece),
 }
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
@@ -18,6 +17,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.refusals import may_open
 from matchmaker.core.render import render
+from matchmaker.core.signing_in import begin_anew
 from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
     AcceptInvitationForm,
@@ -408,8 +408,7 @@ def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
         member = people_services.accept_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or "", agreed=form.agreed.version
         )
-        session.clear()
-        login_user(accounts.get_user(member.user_id))
+        begin_anew(accounts.get_user(member.user_id))
     else:
         member = people_services.accept_invitation(actor, token=token)
     session["acting_for"] = visibility.get_organization(member.organization_id).public_id

@@ -61,6 +61,7 @@ class Field:
     `limit` is the largest number of characters of a text, or of entries of a list. Rows and lines are stored in the
     relation of their own name unless `relation` says otherwise; `fixed` are columns that tell fields of one relation
     apart. A line is a row with one part. Answers without parts are texts; `also` are their keys that are no codes.
+    `alone` are codes that exclude all others, each with the sentence that says so.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Field:
     relation: str = ""
     fixed: Values = with_default(default_factory=dict)
     also: tuple[str, ...] = ()
+    alone: Mapping[str, str] = with_default(default_factory=dict)
     default: Any = None
     needed: str = ""  # the sentence if it is missing
     is_required: bool = False  # never empty, not even in a draft
@@ -92,6 +94,8 @@ class Field:
         return _EMPTY.get(self.kind, lambda: None)() if self.default is None else self.default
 
 
+NO_TECHNOLOGY: Final = {"none": N_("“No digital technology” excludes the others. Choose it alone, or leave it out.")}
+"""What excludes all other digital technologies, the same on both sides."""
 SMART_PARTS: Final = (
     Field("score", Kind.CHOICE, options=(0, 1, 2, "na")),
     Field("text", Kind.TEXT, limit=1_000),
@@ -216,6 +220,8 @@ def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[
         unknown = [str(code)[:40] for code in codes if code not in known[field.scheme] and code not in field.also]
         if unknown:
             yield N_("“%(names)s” is not in the list. Choose from the list."), {"names": ", ".join(unknown[:3])}, False
+    if kind is Kind.CODES and len(value or ()) > 1:
+        yield from ((text, {}, True) for code, text in field.alone.items() if code in value)
     rows: list[Any] = [value] if kind is Kind.PART else list(value) if kind in {Kind.LINES, Kind.ROWS} else []
     rows += value.values() if kind is Kind.ANSWERS else []
     for row in rows:

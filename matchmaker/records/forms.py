@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from wtforms import BooleanField, Field, FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField, FigureField, MomentField, WholeField
-from matchmaker.core.forms import AskingForm, TagsField, choices
+from matchmaker.core.forms import AskingForm, BaseForm, TagsField, choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.local_time import time_now
-from matchmaker.core.text import control_character, tidy
+from matchmaker.core.text import tidy
 from matchmaker.records import fields as records
+from matchmaker.records.comments import LONGEST_ANSWER, Comment
 from matchmaker.records.fields import Kind, Record, Values
 from matchmaker.vocabulary import queries as vocabulary
 
 SPARE_ROWS: Final = 2
-_SIGN: Final = "\N{REPLACEMENT CHARACTER}"
 _DATES: Final = {Kind.DAY: date.fromisoformat, Kind.MOMENT: datetime.fromisoformat}
 _TYPED: Final = {Kind.DAY: DayField, Kind.MOMENT: MomentField, Kind.FLAG: BooleanField}
 
@@ -40,6 +40,32 @@ def of(field: records.Field, hint: str = "", *, label: str = "", **options: Any)
         return FieldList(of(field.parts[0], label=options.pop("line", "")), text, description=hint, **options)
     make_choice = SelectField if field.kind in {Kind.CODE, Kind.CHOICE} else TagsField
     return make_choice(text, description=hint, validate_choice=False, **options)
+
+
+def answer_field() -> TextAreaField:
+    """Where a comment of an organizer is answered; in an `AnswersForm` it is called `answer_<name of the comment>`."""
+    return TextAreaField(_l("Your answer"), validators=[Length(max=LONGEST_ANSWER)])
+
+
+class AnswersForm(BaseForm):
+    """The owner's answers to the comments of an organizer; only the fields of what was commented are asked for."""
+
+    answer_note = answer_field()
+
+    @classmethod
+    def on(cls, comments: Iterable[Comment]) -> Self:
+        """The form for these comments, filled with what was answered before."""
+        answers = {f"answer_{comment.name}": comment.answer for comment in comments}
+        form = cls(data=answers)
+        for name in [field.name for field in form if field.name.startswith("answer_")]:
+            if name not in answers:
+                del form[name]
+        return form
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The name of the comment → answer."""
+        return {f.name.removeprefix("answer_"): f.data or "" for f in self if f.name.startswith("answer_")}
 
 
 class StepForm(AskingForm):
@@ -104,14 +130,6 @@ class StepForm(AskingForm):
             blank: Any = "" if cls.record[name].kind is Kind.LINES else {}
             data[name] = kept + [blank] * spare
         return data
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check, then make what cannot be shown visible as �, so that it can be found and deleted."""
-        ok = super().validate(extra_validators)
-        for field in self:
-            if isinstance(field.data, str) and control_character(field.data):
-                field.data = "".join(_SIGN if control_character(c) else c for c in field.data)
-        return ok
 
     def values(self) -> dict[str, Any]:
         """Values of this page's fields; a field with an error of its own is left out."""

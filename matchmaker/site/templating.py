@@ -89,7 +89,9 @@ def _bell_count() -> int:
     if not has_request_context() or not session().is_active:  # the error page of a failed transaction asks nothing
         return 0
     if "bell_count" not in g:
-        g.bell_count = unread_count(current_actor())
+        actor = current_actor()
+        known_of, known = g.get("unread", (None, 0))
+        g.bell_count = known if known_of is not None and known_of == actor.user_id else unread_count(actor)
     return int(g.bell_count)
 
 

@@ -15,6 +15,7 @@ from matchmaker.admin.queries import health as health_queries
 from matchmaker.admin.queries import kept_data
 from matchmaker.applications.models import Application
 from matchmaker.applications.queries.company import own_applications, status_steps
+from matchmaker.challenges.queries.interest import interest_in
 from matchmaker.core import clock, icons, policy_reports, settings
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, Actor, current_actor
@@ -44,9 +45,10 @@ APPLICATIONS = 3
 @bp.get("/", access=ANYONE)
 def landing() -> ResponseReturnValue:
     """What this is, in ten seconds."""
+    soon = home_queries.open_challenges(limit=5)
     return render(
-        open_challenges=home_queries.open_challenges(limit=5),
-        example=home_queries.finished_example(),
+        open_challenges=soon,
+        interest=interest_in(challenge.id for challenge in soon),
         figures=home_queries.right_now(),
         workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(ANONYMOUS, limit=3)],
         results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],
@@ -55,7 +57,7 @@ def landing() -> ResponseReturnValue:
 
 @bp.get("/search", access=ANYONE)
 def search() -> ResponseReturnValue:
-    """One search over challenges, solutions and their types, organizations, workshops and results."""
+    """One search over challenges, solutions and their types, organizations, workshops, results and the library."""
     filters = everything.WordFilters.read(request.args.to_dict(flat=False))
     sections = everything.sections(current_actor(), filters.text) if filters.text else []
     return render(filters=filters, sections=sections, corrected=everything.corrected(filters.text, sections))
@@ -171,8 +173,8 @@ def components() -> ResponseReturnValue:
         return redirect(url_for("site.components"), 303)
     broken = SampleForm(formdata=None, prefix="bad", meta={"csrf": False})
     broken.validate()
-    status = 422 if form.errors else 200
-    return render("guide/components.html", status=status, sample_form=form, sample_broken_form=broken)
+    status = 422 if form.errors else 200  # the other form is wrong on purpose
+    return render("guide/components.html", status=status, samples=(form, broken))
 
 
 @bp.post("/display", access=ANYONE)

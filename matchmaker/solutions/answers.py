@@ -11,7 +11,7 @@ from matchmaker.core.i18n import ngettext
 from matchmaker.organizations.hooks import ends_with, on_profile
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy
-from matchmaker.solutions.models import Solution
+from matchmaker.solutions.models import CityActivity, Solution, TypeSuggestion
 from matchmaker.solutions.queries import profile, working_lists
 
 on_profile.add(profile.solutions_on_profile)
@@ -19,7 +19,7 @@ on_profile.add(profile.solutions_on_profile)
 
 @asked.add
 def person_columns() -> Sequence[PersonColumn]:
-    """Who began a solution and who saved it last."""
+    """Who began a solution and who saved it last; suggestions, and figures of a city."""
     return (
         PersonColumn(
             Solution.created_by_id,
@@ -34,6 +34,27 @@ def person_columns() -> Sequence[PersonColumn]:
             {"solution": Solution.title, "at": Solution.updated_at},
             Erasure.KEPT,
             "whoever saves next is told that somebody else saved before",
+        ),
+        PersonColumn(
+            TypeSuggestion.suggested_by_id,
+            "solution_types_suggested",
+            {"title": TypeSuggestion.title, "status": TypeSuggestion.status, "at": TypeSuggestion.created_at},
+            Erasure.KEPT,
+            "organizers answer it, and nobody else is shown who suggested it",
+        ),
+        PersonColumn(
+            TypeSuggestion.answered_by_id,
+            "suggestions_answered",
+            {"title": TypeSuggestion.title, "at": TypeSuggestion.answered_at},
+            Erasure.KEPT,
+            "the answer belongs to the organizers' work",
+        ),
+        PersonColumn(
+            CityActivity.updated_by_id,
+            "figures_of_the_city_entered",
+            {"activity": CityActivity.activity, "at": CityActivity.updated_at},
+            Erasure.KEPT,
+            "the figure belongs to the city",
         ),
     )
 

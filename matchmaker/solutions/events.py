@@ -20,6 +20,13 @@ class SolutionReturned:
 
 
 @dataclass(frozen=True)
+class CommentsAnswered:
+    """A company answered the note with which its solution was returned, without submitting it again."""
+
+    solution_id: int
+
+
+@dataclass(frozen=True)
 class SolutionListed:
     """A solution became public (`reason` "accepted"), was renewed ("renewed") or changed while listed ("changed")."""
 
@@ -32,6 +39,27 @@ class TypePublished:
     """A solution type became public."""
 
     solution_type_id: int
+
+
+@dataclass(frozen=True)
+class TypeWithdrawn:
+    """A public solution type became a draft again."""
+
+    solution_type_id: int
+
+
+@dataclass(frozen=True)
+class TypeSuggested:
+    """Somebody suggested a solution type."""
+
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionAnswered:
+    """An organizer accepted or declined a suggestion."""
+
+    suggestion_id: int
 
 
 @dataclass(frozen=True)

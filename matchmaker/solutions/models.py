@@ -44,10 +44,18 @@ class SolutionType(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     who_for: Mapped[str] = mapped_column(sa.Text, default="")
     conditions: Mapped[str] = mapped_column(sa.Text, default="")
+    risks: Mapped[str] = mapped_column(sa.Text, default="")
     co_benefits: Mapped[str] = mapped_column(sa.Text, default="")
-    enabling_actions: Mapped[dict[str, Any]] = mapped_column(default=dict)  # kind → list of sentences
-    cases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # {text, source}
+    enabling_actions: Mapped[dict[str, Any]] = mapped_column(default=dict)  # kind → list of {text, who}
+    steps: Mapped[dict[str, Any]] = mapped_column(default=dict)  # lifecycle stage → what the city does then
+    # {text, source, publisher, year, url, place, country, population, evidence}; only text and source are needed
+    cases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    is_digital: Mapped[bool] = mapped_column(default=False)  # it does not work without software or sensors
+    estimate: Mapped[str] = mapped_column(sa.String(40), default="")  # a method of `engine.estimates`; "": none
     is_public: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None]  # it was public and is a draft again
+    withdrawn_reason: Mapped[str] = mapped_column(Line(300), default="")
+    shipped_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)  # in the data that comes with us
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
     tags: Mapped[list[SolutionTypeTag]] = relationship(
         cascade="all, delete-orphan", order_by="SolutionTypeTag.position", lazy="selectin"
@@ -55,7 +63,8 @@ class SolutionType(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
 
 
 class SolutionTypeTag(Base, TagColumns):
-    """A controlled term on a solution type (system, topic, sdg, gpc, city_role, taxonomy_objective)."""
+    """A controlled term on a solution type: system, topic, sdg, gpc, city_role, city_size, stage, budget_band (what
+    it usually costs), co_benefit."""
 
     __tablename__ = "solution_type_tag"
     __table_args__ = (
@@ -77,9 +86,13 @@ class SolutionPackage(Base, HasPublicId, HasTimes, HasVersion):
     summary: Mapped[str] = mapped_column(sa.String(400))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
+    shipped_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)  # in the data that comes with us
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
     items: Mapped[list[PackageItem]] = relationship(
         cascade="all, delete-orphan", order_by="PackageItem.position", lazy="selectin"
+    )
+    relations: Mapped[list[PackageRelation]] = relationship(
+        cascade="all, delete-orphan", order_by="PackageRelation.position", lazy="selectin"
     )
 
 
@@ -95,6 +108,87 @@ class PackageItem(Base):
     position: Mapped[int] = mapped_column(default=0)
     why: Mapped[str] = mapped_column(sa.Text, default="")
     solution_type: Mapped[SolutionType] = relationship(lazy="joined")
+
+
+class PackageRelation(Base):
+    """How two types of a package stand to each other; `kind` is one of `engine.relations.KINDS`.
+
+    "needs_first" reads: the type needs the other one first.
+    """
+
+    __tablename__ = "package_relation"
+    __table_args__ = (
+        sa.UniqueConstraint("package_id", "solution_type_id", "other_type_id", name="uq_package_relation_pair"),
+        sa.CheckConstraint("kind IN ('integrates', 'needs_first', 'trades_off')", name="kind"),
+        sa.CheckConstraint("solution_type_id <> other_type_id", name="two"),
+    )
+
+    id: Mapped[Id]
+    package_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_package.id", ondelete="CASCADE"))
+    solution_type_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_type.id"))
+    other_type_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_type.id"))
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    why: Mapped[str] = mapped_column(sa.Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class SuggestionStatus(StrEnum):
+    """Where a suggestion of a solution type is."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class TypeSuggestion(Base, HasPublicId):
+    """A member of a city, a company or the organizers suggests a solution type; an organizer reviews it."""
+
+    __tablename__ = "type_suggestion"
+    __table_args__ = (
+        sa.CheckConstraint("status IN ('open', 'accepted', 'declined')", name="status"),
+        sa.Index("ix_type_suggestion_status", "status", "created_at"),
+        sa.Index("ix_type_suggestion_suggested_by_id", "suggested_by_id"),
+    )
+
+    id: Mapped[Id]
+    title: Mapped[str] = mapped_column(Name(200))
+    summary: Mapped[str] = mapped_column(sa.String(400))
+    why: Mapped[str] = mapped_column(sa.Text, default="")
+    system: Mapped[str] = mapped_column(sa.String(40))
+    source: Mapped[str] = mapped_column(Line(300), default="")
+    source_url: Mapped[str] = mapped_column(Line(400), default="")
+    status: Mapped[str] = mapped_column(sa.String(10), default=SuggestionStatus.OPEN.value)
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # None: an organizer
+    suggested_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    solution_type_id: Mapped[int | None] = mapped_column(sa.ForeignKey("solution_type.id"))  # the draft it became
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    organization: Mapped[Organization | None] = relationship(lazy="joined")
+    solution_type: Mapped[SolutionType | None] = relationship(lazy="select")
+
+
+class CityActivity(Base, HasVersion):
+    """What a city uses or causes in a year, as its own inventory has it: the starting point of an estimate.
+
+    `activity` is a quantity of `engine.estimates` (for example "power_lighting", in kWh a year).
+    """
+
+    __tablename__ = "city_activity"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "activity", name="uq_city_activity_one"),
+        sa.CheckConstraint("amount > 0", name="amount"),
+    )
+
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    activity: Mapped[str] = mapped_column(sa.String(40))
+    amount: Mapped[float]
+    year: Mapped[int]
+    source: Mapped[str] = mapped_column(Line(300))
+    updated_at: Mapped[datetime]
+    updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
 
 class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
@@ -126,7 +220,8 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     evidence_level: Mapped[str] = mapped_column(sa.String(20), default="")
     smart_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # principle → {score 0..2 | "na", text}
     status: Mapped[str] = mapped_column(sa.String(10), default=SolutionStatus.DRAFT.value)
-    returned_note: Mapped[str] = mapped_column(sa.Text, default="")
+    returned_note: Mapped[str] = mapped_column(sa.Text, default="")  # stays until it is listed
+    returned_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "note" → the company's answer
     submitted_at: Mapped[datetime | None]
     listed_at: Mapped[datetime | None]
     expires_on: Mapped[date | None]
@@ -151,6 +246,11 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
         """Everybody can see it and it takes part in matching."""
         return self.status == SolutionStatus.LISTED.value
 
+    @property
+    def is_returned(self) -> bool:
+        """An organizer asked for changes, and it was not submitted again since."""
+        return self.status == SolutionStatus.DRAFT.value and self.returned_note != ""
+
     def is_renewal_due(self, today: date) -> bool:
         """Listed, and in its last 30 days."""
         return (
@@ -162,18 +262,19 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     def submit(self, *, at: datetime) -> None:
         """Hand in for the organizer's check."""
         self._require(SolutionStatus.DRAFT, SolutionStatus.EXPIRED, SolutionStatus.WITHDRAWN)
-        self.status, self.submitted_at, self.returned_note = SolutionStatus.SUBMITTED.value, at, ""
+        self.status, self.submitted_at = SolutionStatus.SUBMITTED.value, at
 
     def give_back(self, *, note: str) -> None:
         """Return to the company with what to change."""
         self._require(SolutionStatus.SUBMITTED)
-        self.status, self.returned_note = SolutionStatus.DRAFT.value, note
+        self.status, self.returned_note, self.returned_answers = SolutionStatus.DRAFT.value, note, {}
 
     def enlist(self, *, at: datetime) -> None:
         """Accept: public for twelve months."""
         self._require(SolutionStatus.SUBMITTED)
         self.status, self.listed_at, self.renewal_told_on = SolutionStatus.LISTED.value, at, None
         self.expires_on = at.date() + timedelta(days=LISTING_DAYS)
+        self.returned_note, self.returned_answers = "", {}
 
     def renew(self, *, at: datetime) -> None:
         """Confirm that it is still right: twelve more months."""

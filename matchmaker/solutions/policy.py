@@ -8,8 +8,15 @@ from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import COMPANY, Organization
-from matchmaker.solutions.models import Solution, SolutionPackage, SolutionStatus, SolutionType
+from matchmaker.organizations.models import COMPANY, PARTIES, Organization
+from matchmaker.solutions.models import (
+    Solution,
+    SolutionPackage,
+    SolutionStatus,
+    SolutionType,
+    SuggestionStatus,
+    TypeSuggestion,
+)
 
 PUBLIC = (SolutionStatus.LISTED.value, SolutionStatus.EXPIRED.value)
 EDITABLE = (
@@ -103,6 +110,14 @@ def can_submit(actor: Actor, *, solution: Solution) -> Decision:
     """Drafts, expired and withdrawn ones; the company need not be vetted yet."""
     if solution.status not in SENDABLE:
         return _refuse(actor, solution, _l("This solution is already in review or listed."))
+    return _owns(actor, solution)
+
+
+def can_answer_comments(actor: Actor, *, solution: Solution) -> Decision:
+    """The company's editors, while it is returned to them with a note."""
+    if not solution.is_returned:
+        why = _l("Nobody is waiting for an answer to comments: it is not returned to you.")
+        return _refuse(actor, solution, why)
     return _owns(actor, solution)
 
 
@@ -230,21 +245,69 @@ def _edits_curated(actor: Actor, page: SolutionType | SolutionPackage) -> Decisi
     return deny(_l("This page is now public. Ask an organizer to change it.")) if page.is_public else ALLOW
 
 
+# ── suggestions and figures ──
+
+
+def can_suggest(actor: Actor) -> Decision:
+    """Members of a city or a company who act for it, and organizers."""
+    if not actor.is_authenticated:
+        return deny(_l("Sign in to suggest a solution type."))
+    if actor.has_organizer_role or any(actor.acts_for_kind(kind) for kind in PARTIES):
+        return ALLOW
+    return deny(_l("Only members of a city or a company can suggest a solution type. Switch to it in the menu above."))
+
+
+def can_see_suggestions(actor: Actor) -> Decision:
+    """Everybody who can suggest sees their own; organizers see all."""
+    return can_suggest(actor)
+
+
+def can_answer_suggestion(actor: Actor, *, suggestion: TypeSuggestion) -> Decision:
+    """Organizers who belong to no company, and never the person or the organization that suggested it."""
+    if not actor.is_organizer:
+        return deny(_l("Only organizers can review suggestions."))
+    if not (free := neutral(actor, kinds=(COMPANY,))):
+        return free
+    if actor.user_id == suggestion.suggested_by_id or actor.member_of(suggestion.organization_id):
+        return deny(_l("You suggested this, so another organizer has to review it."))
+    if suggestion.status != SuggestionStatus.OPEN.value:
+        return deny(_l("This suggestion has an answer already."))
+    return ALLOW
+
+
+def can_keep_figures(actor: Actor, *, city: Organization) -> Decision:
+    """Editors and owners who act for the city."""
+    if city.is_city and actor.acts_for(city.id, at_least=Role.EDITOR):
+        return ALLOW
+    return deny(_l("Only editors and owners of the city can keep its figures."))
+
+
 @dataclass(frozen=True, slots=True)
 class PageAbilities:
     """What the actor may do with the page of a type or a package now."""
 
     edit: Decision
     publish: Decision
+    withdraw: Decision  # only for types
 
 
 def page_abilities(actor: Actor, *, page: SolutionType | SolutionPackage) -> PageAbilities:
     """For templates."""
-    return PageAbilities(edit=_edits_curated(actor, page), publish=_publishes(actor))
+    withdraw = deny(_l("A package is returned to a draft."))
+    if isinstance(page, SolutionType):
+        withdraw = can_withdraw_type(actor, solution_type=page)
+    return PageAbilities(edit=_edits_curated(actor, page), publish=_publishes(actor), withdraw=withdraw)
 
 
 def can_publish_type(actor: Actor, *, solution_type: SolutionType) -> Decision:
     """Organizers decide what becomes public."""
+    return _publishes(actor)
+
+
+def can_withdraw_type(actor: Actor, *, solution_type: SolutionType) -> Decision:
+    """Organizers take back what is public."""
+    if not solution_type.is_public:
+        return deny(_l("This page is not public."))
     return _publishes(actor)
 
 

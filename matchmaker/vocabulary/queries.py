@@ -6,7 +6,7 @@ looked up in the gazetteer's file. Labels are translated when they are asked for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import cache_folder
 from matchmaker.core.text import trim
 from matchmaker.vocabulary.files import TermRow, packaged_schemes
+from matchmaker.vocabulary.hooks import Reading, reading_about
 from matchmaker.vocabulary.models import GazetteerCity
 from matchmaker.vocabulary.storage import gazetteer
 from matchmaker.vocabulary.storage.packed import COLUMNS, Place
@@ -139,6 +140,11 @@ def _thousands(amount: int) -> str:
     """1000 → 1k, 1000000 → 1M, in the reader's language."""
     number = amount // _step(amount)
     return _("%(n)sM", n=number) if amount >= 1_000_000 else _("%(n)sk", n=number)
+
+
+def texts_about(about: Mapping[str, Sequence[str]]) -> list[Reading]:
+    """Texts that may help with what carries these codes by scheme, with the reason, best first."""
+    return [reading for part in reading_about(about) for reading in part]
 
 
 def country_name(code: str) -> str:

@@ -16,8 +16,11 @@ from matchmaker.core import agreements, clock, tokens
 from matchmaker.core.agreements import TERMS, TEXTS, Version
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
+from tests.applications.factory import make_application, make_assessment, make_evaluator
 from tests.browser import Browser
 from tests.challenges import make as challenges
+from tests.exchange.program import Program, data, problem
+from tests.factories import make_challenge, make_solution
 from tests.personas import People
 from tests.workshops.world import make_workshop
 
@@ -109,6 +112,18 @@ def test_only_the_version_that_was_read_counts(people: People) -> None:
     assert agreed_by(people.users["carla"]) == [("terms", 2, "")]
 
 
+@pytest.mark.usefixtures("second_version")
+def test_programs_wait_for_the_new_terms_too(browser: Browser, people: People) -> None:
+    """A token acts in its maker's name; its refusal says where that person agrees."""
+    carla = Program(browser, people, "carla")
+    for answer in (carla.get("/me"), carla.get("/challenges"), carla.send("POST", "/solutions", {"title": "Drones"})):
+        told = problem(answer, 403)
+        assert "new version of the terms of use" in told["detail"]
+        assert told["next"]["url"].endswith("/account/terms")
+    agreeing.agree_to_terms(people.actor("carla"), agreed=2)
+    assert data(carla.get("/me"))["acting_for"] == "Hydrolog"
+
+
 def test_a_foreign_page_is_no_place_to_go_on_to(browser: Browser, people: People) -> None:
     people.users["carla"].terms_version = 0
     session().flush()
@@ -126,6 +141,23 @@ def test_a_city_agrees_with_submitting(browser: Browser, people: People, monkeyp
     done = browser.get(f"/challenges/{draft.slug}/edit/review").has("water the plants").submit("Submit for review")
     assert done.status == 303
     assert agreed_by(people.users["emil"]) == [("challenge", 2, "challenge")]
+
+
+def test_an_evaluator_agrees_with_the_declaration(
+    browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = make_challenge(people.organizations["graz"], closes_at=clock.in_days(-1))
+    make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    seat = make_evaluator(make_assessment(challenge), people.users["hana"])
+    address = f"/assessments/{seat.public_id}/conflicts"
+    old = browser.as_(people, "hana").get(address).has("You tell nobody outside this assessment", "Version 1")
+    publish(monkeypatch, agreements.EVALUATOR)
+    refused = old.submit("Declare and continue")
+    refused.has("has changed")
+    assert (refused.status, agreed_by(people.users["hana"]), seat.declared_at) == (422, [], None)
+    assert browser.get(address).has("water the plants").submit("Declare and continue").status == 303
+    assert agreed_by(people.users["hana"]) == [("evaluator", 2, "evaluator")]
+    browser.visitor().get("/privacy").has("What an evaluator agrees to", "water the plants")
 
 
 def test_a_participant_agrees_to_the_notice(browser: Browser, people: People) -> None:

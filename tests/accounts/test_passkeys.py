@@ -129,6 +129,25 @@ def test_a_wrong_answer_signs_nobody_in(browser: Browser, emil: User, key: Devic
     assert browser.get("/account").status == 303
 
 
+@pytest.mark.parametrize("field", ["answer", "token"])
+@pytest.mark.parametrize("door", ["alone", "second step", "new"])
+def test_what_no_device_sends_is_refused_with_a_sentence(
+    browser: Browser, emil: User, key: Device, door: str, field: str
+) -> None:
+    """Nobody sees the field in which the script sends the answer, so the sentence stands above the form."""
+    if door == "new":
+        page = browser.get("/account/second-step/passkeys/new")
+    else:
+        page = browser.visitor().get("/sign-in")
+        if door == "second step":
+            page = page.submit("Sign in", action="/sign-in", email=emil.email, password=GOOD).follow()
+    more = {"passkey-name": "X"} if door == "new" else {}
+    page = send(page, "{}", **{f"passkey-{field}": "x" * 9_000, **more})
+    assert page.status == 422
+    page.has("What your browser sent along cannot be used. Reload the page and try again.")
+    assert len(session().scalars(sa.select(Passkey)).all()) == 1
+
+
 def test_an_answer_works_once_and_for_fifteen_minutes(browser: Browser, emil: User, key: Device) -> None:
     page = browser.visitor().get("/sign-in")
     answer = key.use(question(page)[0])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.accounts.models import BrowserSession
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.accounts.services import accounts as account_services
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
@@ -56,7 +57,9 @@ def test_from_the_mail_to_the_declaration(people: People, browser: Browser, chal
     link = mailed_link()
     page = browser.visitor().get(link).has("This invitation is for nora@university.example.")
     assert page.submit("Create my account and accept", name="Nora", password="short").status == 422
-    home = page.submit("Create my account and accept", name="Nora", password=PASSWORD).follow()
+    answer = page.submit("Create my account and accept", name="Nora", password=PASSWORD)
+    assert session().scalar(sa.select(sa.func.count(BrowserSession.id))) == 1
+    home = answer.follow()
     home.has("Thank you. You are now an evaluator here", challenge.title)
     nora = find_by_email(NORA)
     assert nora is not None

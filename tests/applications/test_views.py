@@ -275,7 +275,7 @@ def test_everybody_sees_how_many_are_interested_and_the_challenges_files(browser
     address = f"/challenges/{challenge.slug}"
     page = browser.as_(people, "emil").get(address)
     page.submit("Attach file", file=(BytesIO(b"%PDF-1.7"), "map.pdf")).follow().has("map.pdf")
-    for public in ("/challenges", address):
+    for public in ("/", "/challenges", address):
         browser.visitor().get(public).has("2 interested, 1 of them micro or small")
     file = next(link for link in browser.get(address).links() if link.startswith("/files/"))
     assert browser.get(file).status == 200

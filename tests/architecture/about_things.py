@@ -46,6 +46,12 @@ ABOUT_THINGS: Final = {
     "kept_form": "hat public_id",
     "ladder_step": "proof proof_url side step",
     "mail_preference": "kind",
+    "library_piece": (
+        "body draft draft_state draft_why file_digest kind language licence public_id returned_note slug sources "
+        "summary title withdrawn_why"
+    ),
+    "library_tag": "code scheme",
+    "library_version": "content reason",
     "match_block": "challenge_facts",
     "match_facts": "facts fingerprint kind",
     "match_run": "kind public_id solution_facts status subject",
@@ -68,6 +74,7 @@ ABOUT_THINGS: Final = {
     "package_item": "why",
     "pairing": "city_decision city_reason company_decision company_reason points public_id terms",
     "passkey": "public_id",
+    "process_tick": "step",
     "progress_check": "outcome_code public_id side still_in_use",
     "prompt": "text",
     "question": "answer public_id published_text",
@@ -84,17 +91,22 @@ ABOUT_THINGS: Final = {
     "signatory": "demand status",
     "solution": (
         "budget_band data_terms description evidence_level further_countries ghg_claim maturity "
-        "price_model public_id returned_note slug smart_answers status summary title written_in"
+        "price_model public_id returned_answers returned_note slug smart_answers status summary title written_in"
     ),
-    "solution_package": "description public_id slug summary title",
+    "solution_package": "description public_id shipped_key slug summary title",
     "solution_reference": "country place result unit",
     "solution_tag": "code scheme",
-    "solution_type": "cases co_benefits conditions description enabling_actions public_id slug summary title who_for",
+    "solution_type": (
+        "cases co_benefits conditions description enabling_actions estimate public_id risks shipped_key slug steps "
+        "summary title who_for withdrawn_reason"
+    ),
     "solution_type_tag": "code scheme",
     "solve_run": "changes error fingerprint floors history problem public_id result status",
     "stored_file": "content_type public_id scan_status sha256 stored_as subject_kind",
     "trouble": "kind public_id",
     "user_account": "public_id stamp",
+    "value_import": "data language message public_id status",
+    "value_import_problem": "column text",
     "wish": "level",
     "worker_beat": "worker",
     "workshop": (
@@ -108,6 +120,4 @@ ABOUT_THINGS: Final = {
     "workshop_role": "role",
     "workshop_series": "public_id slug summary title",
     "workshop_session": "description kind public_id title",
-    "value_import": "data language message public_id status",
-    "value_import_problem": "column text",
 }

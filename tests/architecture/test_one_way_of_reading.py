@@ -1,4 +1,5 @@
-"""What people and programs send is read in one place: numbers, web addresses, time zones. No second way comes back."""
+"""What people and programs send is read in one place: numbers, web addresses, time zones; and people sign in in one
+place. No second way comes back."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from matchmaker.app import ROOT
 from tests.architecture.sources import tree_of
 
 # "²" is a digit to Python but no number, and int() refuses more than 4,300 digits: `core.text.whole_number` reads.
+# A session begins in one place, which also notes its browser: `core.signing_in`.
 # urlsplit fails on "http://[": `is_local`, `page_before`, `is_web_address` ask. Zones: `core.local_time.timezones`.
 ONLY = {
     "isdigit": {"core/text.py", "core/numbers.py", "core/search.py", "matching/engine/text.py"},
@@ -20,6 +22,7 @@ ONLY = {
     "urlparse": set(),
     "available_timezones": {"core/local_time.py"},
     "get_json": set(),
+    "login_user": {"core/signing_in.py"},
 }
 SOURCES = sorted((ROOT / "matchmaker").rglob("*.py"))
 
@@ -44,7 +47,7 @@ def test_nothing_is_read_in_a_second_way() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("line", ["int(x) if x.isdigit() else 0", "urlsplit(x)", "request.get_json()"])
+@pytest.mark.parametrize("line", ["int(x) if x.isdigit() else 0", "urlsplit(x)", "request.get_json()", "login_user(x)"])
 def test_the_law_can_go_red(tmp_path: Path, line: str) -> None:
     (tmp_path / "new.py").write_text(f"def f(x, request, urlsplit):\n    return {line}\n")
     assert second_ways(tmp_path / "new.py", "new.py")

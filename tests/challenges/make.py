@@ -36,7 +36,7 @@ def content(**changes: Any) -> dict[str, Any]:
         "wishes": ["Local jobs"],
         "constraints": "No digging in the market square.",
         "data_requirement": ["data_owned_by_city"],
-        "digital_technology": ["iot", "none"],
+        "digital_technology": ["none"],
         "maturity_from": 7,
         "maturity_to": 9,
         "collaboration": ["pilot_test", "performance_contract"],

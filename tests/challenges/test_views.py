@@ -119,7 +119,8 @@ def test_missing_and_wrong_input_is_kept_and_named(browser: Browser, people: Peo
     page = emil.get(f"/challenges/{challenge.slug}/edit/problem").submit(
         "Save and continue", system="", systems_more=[], topics=[], title="Ring \x07"
     )
-    page.has("Choose the main sector.", "U+0007")
+    page.has("Choose the main sector.", "U+FFFD")
+    assert 'value="Ring \ufffd"' in page.text  # it can be seen, and deleted
     session().expire_all()
     assert challenge.indicator == "Share of water lost"
 
@@ -147,10 +148,12 @@ def test_an_error_stands_beside_its_own_line_and_says_which(browser: Browser, pe
 def test_ten_megabytes_are_one_sentence(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/problem")
-    answer = browser.post(
-        f"/challenges/{challenge.slug}/edit/problem", data={"title": "T", "problem": "x" * 10_000_000, "next": "1"}
-    )
+    path = page.response.request.path
+    answer = browser.post(path, data={"title": "T", "problem": "x" * 10_000_000, "next": "1"})
     assert page.status == 200
+    assert answer.status == 413
+    answer.has("This is too large. Please shorten the text")
+    answer = browser.post(path, data={"title": "T", "problem": "x" * 1_000_000, "next": "1"})
     assert answer.status == 422
     assert "Please shorten this to 5000 characters" in answer.text
 
@@ -543,6 +546,15 @@ def test_a_must_have_becomes_a_rule_only_by_its_button_and_nothing_typed_is_lost
     wrong = browser.post(path, {"rule": "nothing", "version": str(one().version)})
     assert wrong.status < 500
     assert content.working_content(one())["data_requirement"] == []
+
+
+def test_no_technology_is_chosen_alone(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/needs")
+    refused = page.submit("Save and continue", digital_technology=["none", "iot"])
+    refused.has("“No digital technology” excludes the others. Choose it alone, or leave it out.")
+    assert refused.status == 422
+    assert refused.submit("Save and continue", digital_technology=["none"]).status == 303
 
 
 def test_typing_a_must_have_offers_its_rule_at_once(browser: Browser, people: People) -> None:

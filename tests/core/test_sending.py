@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.incoming import Body
 from matchmaker.core.kept import MOST_FORMS, KeptForm
 from matchmaker.core.once import SentForm
 from matchmaker.organizations.models import OrganizationMember
@@ -231,9 +232,11 @@ def test_a_page_of_another_account_sends_nothing(browser: Browser, people: Peopl
     browser.as_(people, "eva").get("/home")
     answer = resent(page, summary="Typed by Emil.")
     assert answer.status == 409
-    answer.has("belongs to another account")
+    answer.has("belongs to another account", "We keep your text for one day")
     session().expire_all()
     assert challenge.summary != "Typed by Emil."
+    (row,) = session().scalars(sa.select(KeptForm))  # also after the refusal has ended the transaction
+    assert "Typed by Emil." in row.texts
 
 
 def test_a_form_without_a_page_of_its_own_is_shown_and_sent(browser: Browser, people: People) -> None:
@@ -290,3 +293,21 @@ def test_an_autosave_that_is_refused_says_why(browser: Browser, people: People) 
     )
     assert answer.status == 403
     assert "Return it to draft" in answer.response.get_json()["message"]
+
+
+def test_the_text_of_a_form_that_is_too_large_is_kept(browser: Browser, people: People) -> None:
+    """Whoever is signed in finds it again, up to what can be kept; a stranger's is not read."""
+    page = browser.as_(people, "emil").get("/account/password")
+    mark = next(one.get("value") for one in page.tree.iter() if one.get("name") == "opened")
+    text = "Ω" * (Body.FORM.value // 6)  # six bytes each on the way
+    data = {"opened": mark, "reason": text, "password": "a secret of mine"}
+    refused = browser.post("/account", data)
+    assert refused.status == 413
+    refused.has("This is too large", "We keep your text for one day")
+    (row,) = session().scalars(sa.select(KeptForm))
+    assert [text] == row.texts
+    assert row.public_id in " ".join(refused.links())
+    browser.visitor()
+    assert browser.post("/account", data).status == 413
+    assert browser.as_(people, "carla").post("/account", data).status == 413
+    assert len(session().scalars(sa.select(KeptForm)).all()) == 1

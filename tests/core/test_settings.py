@@ -67,6 +67,18 @@ def test_a_sender_of_ones_own_is_needed_where_mails_leave() -> None:
     assert config.mail_from == "table@example.eu"
 
 
+def test_the_secret_key_can_be_handed_over_in_a_file(tmp_path: Path) -> None:
+    rest = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
+    place = tmp_path / "key"
+    place.write_text(GOOD["SECRET_KEY"] + "\n")
+    assert Config.from_env(rest | {"SECRET_KEY_FILE": str(place)}).secret_key == GOOD["SECRET_KEY"]
+    place.write_text("short")
+    with pytest.raises(ConfigError, match="SECRET_KEY must"):
+        Config.from_env(rest | {"SECRET_KEY_FILE": str(place)})
+    with pytest.raises(ConfigError, match="SECRET_KEY_FILE cannot be read"):
+        Config.from_env(rest | {"SECRET_KEY_FILE": str(tmp_path / "nowhere")})
+
+
 def test_a_trial_on_ones_own_machine_is_let_through() -> None:
     assert Config.from_env(GOOD | {"BASE_URL": "http://localhost:8080"}).address == "http://localhost:8080"
 
@@ -134,7 +146,23 @@ def test_cookies_are_secure_in_production(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("table.example.eu", 200), ("inner.example", 200), ("127.0.0.1:5000", 200), ("evil.example", 400), ("a b", 400)],
+    [
+        ("table.example.eu", 200),
+        ("Table.EXAMPLE.eu", 200),
+        ("TABLE.EXAMPLE.EU:443", 200),
+        ("table.example.eu.", 200),
+        ("table.example.eu.:8443", 200),
+        ("INNER.example", 200),
+        ("inner.example.", 200),
+        ("LocalHost", 200),
+        ("127.0.0.1:5000", 200),
+        ("evil.example", 400),
+        ("EVIL.example", 400),
+        ("table.example.eu..", 400),
+        ("xtable.example.eu", 400),
+        ("table.example.eu.evil.example", 400),
+        ("a b", 400),
+    ],
 )
 def test_only_known_hosts_are_answered_in_production(tmp_path: Path, host: str, status: int) -> None:
     app = instance(tmp_path, env="production", base_url="https://table.example.eu", extra_hosts=("inner.example",))
@@ -158,6 +186,25 @@ def test_addresses_for_elsewhere_are_those_of_the_public_address(tmp_path: Path,
     servers = client.get("/api/v1/openapi.json", headers={"Host": host}).get_json()["servers"]
     assert [server["url"] for server in servers] == ["https://table.example.eu/api/v1"]
     assert "http://" + host not in client.get("/api", headers={"Host": host}).text
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_the_public_address_may_be_written_in_capitals(tmp_path: Path) -> None:
+    """Browsers name hosts in small letters: in what a passkey signs, in `Origin` and in what they compare it with."""
+    config = Config.from_env({"DATA_DIR": str(tmp_path), "BASE_URL": "HTTPS://Table.Example.EU:8443/"})
+    assert config.address == "https://table.example.eu:8443"
+
+
+def test_a_form_sent_to_the_host_in_capitals_arrives(tmp_path: Path) -> None:
+    """Whatever the name in the address bar looked like: forms compare the page before with the host."""
+    app = instance(tmp_path, env="production", base_url="https://table.example.eu")
+    client, host = app.test_client(), {"Host": "Table.Example.EU", "X-Forwarded-Proto": "https"}
+    form = client.get("/sign-in", headers=host, base_url="https://table.example.eu").text
+    token = form.partition('name="csrf_token" value="')[2].partition('"')[0]
+    headers = {**host, "Referer": "https://table.example.eu/sign-in"}
+    answer = client.post("/sign-in", data={"csrf_token": token}, headers=headers, base_url="https://table.example.eu")
+    assert (answer.status_code, "did not work" in answer.text) == (422, False)
     with app.app_context():
         db.engine.dispose()
 

@@ -21,6 +21,7 @@ from tests.exchange.conftest import Programs
 from tests.exchange.program import data, fields, problem
 from tests.matching.world import make_pairing, make_rule_set
 from tests.personas import People
+from tests.solutions.factories import make_complete
 from tests.workshops.world import make_registration, make_workshop, move
 
 
@@ -50,6 +51,16 @@ def test_a_copy_takes_the_text_and_not_the_dates(people: People, program: Progra
     assert made["content"]["closes_at"] is None
     draft = make.draft(people, title="Secret")
     problem(program("finn").post("/challenges", {"title": "Ours", "copy_of": draft.slug}), 404)
+
+
+def test_no_technology_excludes_the_others(people: People, program: Programs) -> None:
+    """On both sides of the market."""
+    emil, carla = program("emil"), program("carla")
+    both = {"digital_technology": ["iot", "none"]}
+    assert fields(emil.post("/challenges", {"title": "Quiet nights"} | both)) == {"digital_technology"}
+    listed = make_complete(people.organizations["hydrolog"])
+    wrong = carla.patch(f"/solutions/{listed.slug}", {"technologies": ["none", "ai"]})
+    assert fields(wrong) == {"technologies"}
 
 
 def test_what_is_missing_comes_back_by_field(people: People, program: Programs) -> None:

@@ -1,4 +1,4 @@
-"""Samples of the report for the access matrix."""
+"""Samples of the report and of the landscape for the access matrix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from tests.world import World
 
 
 def samples(people: People, world: World) -> None:
-    """Any dataset, any picture: the report is public."""
-    assert people.organizations
+    """Any dataset, any picture: the report is public. The landscape of Graz; a company has none."""
     world["report_dataset"] = {"dataset": "challenges"}
     world["report_dataset_file"] = {"dataset": "challenges", "ending": "csv"}
     world["report_picture"] = {"name": "flow", "ending": "svg"}
+    world["landscape"] = {"slug": people.organizations["graz"].slug}
+    world["landscape_company"] = {"slug": people.organizations["hydrolog"].slug}

@@ -118,7 +118,7 @@ def before_the_script(person: Person, path: str, typing: Callable[[], None]) -> 
     person.page.goto(person.site.url + path, wait_until="commit")
     typing()
     while not waiting:
-        person.page.wait_for_timeout(50)
+        person.page.title()  # asks the browser, which then tells what else happened
     waiting[0].continue_()
     person.page.unroute("**/app.js")
     person.page.wait_for_load_state()
@@ -142,15 +142,17 @@ def test_a_page_that_was_only_read_saves_nothing(somebody: Any) -> None:
     steps.start_challenge(emil, "Only read")
     sent: list[str] = []
     emil.page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    emil.page.clock.install()
     for page in ("problem", "outcome", "needs", "judging", "dates"):
         emil.open(emil.path.rpartition("/")[0] + "/" + page)
-        emil.page.wait_for_timeout(200)
         emil.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         touched = emil.page.evaluate("""() => [...document.querySelectorAll('form[data-autosave] [name]')]
             .filter(one => one.defaultValue !== undefined && one.type !== 'checkbox' && one.type !== 'radio')
             .filter(one => one.value !== one.defaultValue).map(one => one.name)""")
         assert touched == []
-    emil.page.wait_for_timeout(3500)
+        emil.page.clock.run_for(25_000)  # longer than any pause after which the form saves
+        with emil.page.expect_response("**/healthz"):  # what was sent before is known before
+            emil.page.evaluate("() => { fetch('/healthz'); }")
     assert sent == []
 
 

@@ -64,7 +64,7 @@ def gallery() -> str:
     broken = SampleForm(prefix="bad")
     broken.validate()
     good = SampleForm(data={"title": "Leak listening", "system": "water"})
-    return render_template("guide/components.html", sample_form=good, sample_broken_form=broken)
+    return render_template("guide/components.html", samples=(good, broken))
 
 
 def form_page() -> str | dict[str, Any]:

@@ -39,6 +39,7 @@ ENDPOINTS = {
     "solutions.index": "/solutions",
     "workshops.index": "/workshops",
     "results.index": "/results",
+    "library.index": "/library",
     "site.guide": "/guide",
     "site.privacy": "/privacy",
     "accounts.sign_in": "/sign-in",

@@ -20,6 +20,15 @@ PAGES = (
 )
 
 
+COVERED = """() => {
+  const at = document.activeElement, bar = document.querySelector('.formfoot');
+  if (!bar || at === document.body || bar.contains(at) || !at.closest('form')) return null;
+  const field = at.getBoundingClientRect(), over = bar.getBoundingClientRect();
+  return {id: at.id, covered: field.height > 0 && field.top >= over.top && field.bottom <= over.bottom};
+}"""
+"""Whether the field that has the focus lies wholly behind the bar; null elsewhere."""
+
+
 @pytest.fixture(scope="module")
 def address(look_app: Flask) -> Iterator[str]:
     """The minimal application on a free port of this machine."""
@@ -74,6 +83,25 @@ def test_menu_opens_by_keyboard_and_closes_with_escape(page: Any, address: str) 
 def test_error_summary_has_the_focus(page: Any, address: str) -> None:
     page.goto(f"{address}/form")
     assert page.evaluate("document.activeElement.className") == "errsum"
+
+
+@pytest.mark.parametrize("size", [(1280, 700), (800, 600), (390, 844), (320, 640)])
+def test_the_bar_with_the_buttons_hides_no_field_that_has_the_focus(
+    page: Any, address: str, size: tuple[int, int]
+) -> None:
+    """WCAG 2.4.11, through the whole form forwards and backwards with the keyboard."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{address}/form?as=company")
+    position = "getComputedStyle(document.querySelector('.formfoot')).position"
+    page.wait_for_function(f"{position} === 'static'")  # a page as it opens covers nothing
+    reached = set()
+    for key in ["Tab"] * 40 + ["Shift+Tab"] * 40:
+        page.keyboard.press(key)
+        seen = page.evaluate(COVERED)
+        assert seen is None or not seen["covered"], (key, seen)
+        reached.add(seen and seen["id"])
+    assert len(reached) > 5
+    assert page.evaluate(position) == ("sticky" if size[0] >= 800 else "static")
 
 
 def test_long_list_is_filtered_and_counted(page: Any, address: str) -> None:

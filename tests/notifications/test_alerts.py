@@ -17,6 +17,7 @@ from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid, TooMany
 from matchmaker.core.mail import OutboxMail
+from matchmaker.library.services import publishing
 from matchmaker.notifications import services
 from matchmaker.notifications.models import Alert
 from matchmaker.notifications.queries import ALERT_KINDS, EVERYTHING, AlertWish
@@ -26,6 +27,7 @@ from matchmaker.solutions.services import catalogue, lifecycle
 from tests import factories
 from tests.browser import Browser
 from tests.challenges import make as challenges
+from tests.library import factories as library
 from tests.outcomes import make as outcomes
 from tests.personas import People
 from tests.workshops import world as workshops
@@ -162,6 +164,9 @@ def publish(people: People, kind: str) -> str:
     if kind == "workshop":
         shown = [challenges.published(people)]
         return workshops.make_workshop(ada, shown, title="Wastewater day").title
+    if kind == "library":
+        piece = library.make_draft("Wastewater heat", writer=people.ben.id, state="submitted")
+        return publishing.publish_piece(ada, piece=piece, reason="First version.").title
     row = outcomes.published(people).challenge
     search.index(row, title="Wastewater leaks", body="")
     return row.title
@@ -214,6 +219,7 @@ def test_everything_needs_a_word(people: People, browser: Browser) -> None:
         ("/organizations?q=leaks", "organization"),
         ("/workshops?q=leaks", "workshop"),
         ("/results?q=leaks", "result"),
+        ("/library?q=leaks", "library"),
     ],
 )
 @pytest.mark.parametrize("reader", ["", "emil", "carla", "ada"])

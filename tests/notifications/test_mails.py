@@ -38,6 +38,7 @@ from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import muted, publish
 from matchmaker.core.mail import OutboxMail
+from matchmaker.library.models import LibraryPiece
 from matchmaker.matching.models import Pairing
 from matchmaker.notifications import listeners, services
 from matchmaker.notifications.models import Notification
@@ -48,7 +49,7 @@ from matchmaker.outcomes.models.collaboration import Collaboration, ProgressChec
 from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.outcomes.models.result import Result
 from matchmaker.scheduling.models import Schedule, Trouble
-from matchmaker.solutions.models import Solution, SolutionType
+from matchmaker.solutions.models import Solution, SolutionType, TypeSuggestion
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import Room
@@ -81,12 +82,15 @@ TABLES: dict[str, Any] = {
     "trouble_id": Trouble,
     "user_id": User,
     "solution_type_id": SolutionType,
+    "suggestion_id": TypeSuggestion,
     "room_id": Room,
     "to_id": Room,
+    "piece_id": LibraryPiece,
 }
 VALUES: dict[str, tuple[Any, ...]] = {
     "note": ("See the statutes.",),
     "revision": (2,),
+    "number": (1, 2),
     "missing": (("availability", "wishes"),),
     "after": (WorkshopStatus.BOOKING_OPEN.value, WorkshopStatus.HELD.value),
     "before": (WorkshopStatus.REGISTRATION_OPEN.value,),
@@ -96,6 +100,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
 }
 MOST_ROWS = 12
 ONLY_A_LINE = {
+    "TypeSuggested",
+    "TypeWithdrawn",
     "ApplicationConfirmed",
     "EvaluatorInvited",
     "EvaluatorRecused",

@@ -7,6 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.accounts.models import BrowserSession, User
 from matchmaker.core.db import session
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import index
@@ -36,6 +37,11 @@ def invitation_link() -> str:
     return found.group(1)
 
 
+def noted_browsers(user: User) -> list[BrowserSession]:
+    """Where this person is signed in, as stored."""
+    return list(session().scalars(sa.select(BrowserSession).where(BrowserSession.user_id == user.id)))
+
+
 def test_a_city_officer_registers_the_city(browser: Browser, people: People, villach: None) -> None:
     browser.as_(people, "ivo")
     page = browser.get("/organizations/new").submit("Continue", kind="city").follow()
@@ -50,6 +56,16 @@ def test_a_city_officer_registers_the_city(browser: Browser, people: People, vil
     browser.as_(people, "hana").get("/organizations/new/city/99").has("already registered", "Request to join")
     assert browser.visitor().get("/organizations/villach").status == 404
     browser.as_(people, "ada").get("/organizations/check").has("Villach")
+
+
+@pytest.mark.parametrize("website", ["javascript:alert(1)", "villach", "http://[", "//villach.example"])
+def test_the_website_of_a_city_is_a_link(browser: Browser, people: People, villach: None, website: str) -> None:
+    """It becomes a link on the public profile, whichever way the city came in."""
+    page = browser.as_(people, "ivo").get("/organizations/new/city/99")
+    refused = page.submit("Register Villach", website=website)
+    refused.has("Enter the full link, starting with https://.")
+    assert refused.status == 422
+    assert refused.submit("Register Villach", website="").status == 303
 
 
 def test_a_company_sees_doubles_before_it_makes_one(browser: Browser, people: People) -> None:
@@ -107,7 +123,10 @@ def test_members_page_from_invitation_to_leaving(browser: Browser, people: Peopl
     page.submit("Send invitation", email="lea@hydrolog.example", role="reader").follow().has("lea@hydrolog.example")
     link = invitation_link()
     browser.visitor().get(link).has("Join Hydrolog").submit("Create my account and join", name="Lea", password=GOOD)
+    lea = session().scalars(sa.select(User).where(User.email_key == "lea@hydrolog.example")).one()
+    assert len(noted_browsers(lea)) == 1  # with the sign-in itself, not only with the next page
     browser.get("/account").has("Lea", "Hydrolog", "Reader")
+    assert len(noted_browsers(lea)) == 1
     assert browser.get(link).status == 422
     browser.as_(people, "carla")
     page = browser.get("/organizations/hydrolog/members").has("Lea")

@@ -70,7 +70,7 @@ def seated(people: People, workshop: Workshop, roundtable: WorkshopSession, *, t
     first = tuple(place % tables for place in range(len(row.guests)))
     second = tuple(place * tables // len(row.guests) for place in range(len(row.guests)))
     result = SeatingResult("feasible", (first, second), 0, 0, 0, 0, 1.0, "by hand")
-    commands.record_seating(system_actor("test"), seating=row, result=result, seed=row.seed)
+    commands.record_seating(system_actor("test"), seating=row, found=result, seed=row.seed)
     assert row.is_ready
     assert clock.now() >= row.asked_at
     return row

@@ -199,7 +199,7 @@ def test_a_search_that_was_asked_anew_is_not_kept(people: People) -> None:
     draft = commands.SeatingDraft(2, 1, 10)
     commands.ask_seating(people.actor("ada"), workshop=workshop, roundtable=roundtable, draft=draft)
     late = SeatingResult("optimal", tuple(map(tuple, seats)), 0, 0, 0, 0, 1.0, "late")
-    commands.record_seating(system_actor("test"), seating=row, result=late, seed=seed)
+    commands.record_seating(system_actor("test"), seating=row, found=late, seed=seed)
     assert row.seats == []
     assert "scheduling.seat" in jobs.registered()
 

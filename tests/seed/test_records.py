@@ -174,23 +174,9 @@ def test_no_two_texts_are_alike(demo: Demo) -> None:
         assert [text for text, count in Counter(texts).items() if count > 1] == []
 
 
-def test_types_packages_library_and_workshops(demo: Demo) -> None:
-    assert len(demo.solution_types) >= 20
-    kinds = {"policy", "institutional", "finance", "participation", "capacity"}
-    assert all(set(kind.enabling_actions) == kinds for kind in demo.solution_types)
-    assert all(all(kind.enabling_actions.values()) for kind in demo.solution_types)
-    assert len(demo.packages) == 6
-    assert sum(entry.kind == "case_study" for entry in demo.entries) == 6
-    assert len(demo.entries) >= 18
+def test_questions_and_workshops(demo: Demo) -> None:
     assert len(demo.questions) >= 25
     assert [workshop.phase for workshop in demo.workshops] == ["held", "live_soon", "wishes"]
-
-
-def test_what_is_not_verified_is_not_told(demo: Demo) -> None:
-    for entry in demo.entries:
-        if entry.key in {"case-indore", "case-scania", "case-houston"}:
-            assert "could not check" in entry.summary
-            assert len(entry.facts) == 1
 
 
 SYNONYMS = re.compile(

@@ -9,7 +9,7 @@ from matchmaker.challenges.jobs.revisions import index
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import search
 from matchmaker.core.db import session
-from matchmaker.solutions.jobs import index as index_solution
+from matchmaker.solutions.jobs.writing import index as index_solution
 from tests.browser import Browser
 from tests.challenges import make
 from tests.factories import make_city, make_solution

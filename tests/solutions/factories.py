@@ -66,7 +66,7 @@ def make_type(title: str = "Leak detection paid from savings", **values: Any) ->
         "slug": slugify(title),
         "summary": "Leaks are found and mended, paid from the water saved.",
         "is_public": True,
-        "enabling_actions": {"finance": ["A savings contract."]},
+        "enabling_actions": {"finance": [{"text": "A savings contract.", "who": "Finance department"}]},
         "cases": [{"text": "One city lost a fifth less.", "source": "Report of the utility"}],
         "created_at": clock.now(),
         "updated_at": clock.now(),

@@ -25,7 +25,7 @@ from matchmaker.solutions.models import LISTING_DAYS, Solution
 from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries import working_lists
 from matchmaker.solutions.queries.browse import SolutionFilters, browse
-from matchmaker.solutions.services import catalogue, lifecycle, writing
+from matchmaker.solutions.services import catalogue, lifecycle, packages, writing
 from tests.factories import make_company, make_member
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_package, make_type
@@ -356,17 +356,17 @@ def test_a_type_is_refused_with_sentences(people: People) -> None:
 def test_a_package_keeps_its_order_and_shows_only_public_types(people: People) -> None:
     ada = people.actor("ada")
     one, two = make_type("One"), make_type("Two", is_public=False)
-    package = catalogue.write_package(
+    package = packages.write_package(
         ada, values={"title": "Both", "summary": "Together.", "items": [("two", "first"), ("one", "then")]}
     )
     with pytest.raises(Invalid, match="Make these solution types public first: Two"):
-        catalogue.publish_package(ada, package=package)
-    catalogue.save_package(ada, package=package, values={"items": [("one", "now first"), ("two", "later")]})
+        packages.publish_package(ada, package=package)
+    packages.save_package(ada, package=package, values={"items": [("one", "now first"), ("two", "later")]})
     assert [(i.solution_type.slug, i.why) for i in package.items] == [("one", "now first"), ("two", "later")]
     with pytest.raises(Invalid, match="at least two"):
-        catalogue.save_package(ada, package=package, values={"items": [("one", "alone")]})
+        packages.save_package(ada, package=package, values={"items": [("one", "alone")]})
     with pytest.raises(Stale):
-        catalogue.save_package(ada, package=make_package([one, two]), values={}, seen_version=0)
+        packages.save_package(ada, package=make_package([one, two]), values={}, seen_version=0)
 
 
 def test_addresses_stay_unique_and_free_of_page_names(people: People, app: Flask) -> None:

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker.core import clock
+from matchmaker.core.audit import AuditEntry
+from matchmaker.core.mail import OutboxMail
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.services import lifecycle, writing
 from tests.browser import NS, Browser, open_sectors
@@ -110,9 +112,12 @@ def test_a_wrong_first_and_third_step(browser: Browser, people: People) -> None:
 def test_ten_megabytes_are_refused_with_a_sentence(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    page = page.submit("Save and continue", description="x" * 10_000_000)
-    assert page.status == 422
-    page.has("Please shorten this to 5000 characters")
+    answer = page.submit("Save and continue", description="x" * 10_000_000)
+    assert answer.status == 413
+    answer.has("This is too large. Please shorten the text")
+    answer = page.submit("Save and continue", description="x" * 200_000)
+    assert answer.status == 422
+    answer.has("Please shorten this to 5000 characters")
 
 
 def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, database: sa.orm.Session) -> None:
@@ -153,6 +158,15 @@ def test_changing_a_listed_solution_has_no_autosave(browser: Browser, people: Pe
     browser.get(f"/solutions/{solution.slug}/log").has("Carla changed a solution", "changed: Name")
 
 
+def test_no_technology_is_chosen_alone(browser: Browser, people: People) -> None:
+    solution = make_complete(people.organizations["hydrolog"], status="draft")
+    page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/terms")
+    refused = page.submit("Save and continue", technologies=["ai", "none"])
+    refused.has("“No digital technology” excludes the others. Choose it alone, or leave it out.")
+    assert refused.status == 422
+    assert refused.submit("Save and continue", technologies=["ai"]).status == 303
+
+
 def test_an_incomplete_solution_cannot_be_sent(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft", summary="")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/review").has("Still missing")
@@ -168,6 +182,49 @@ def test_returned_with_a_note(browser: Browser, people: People) -> None:
     assert page.submit("Return to the company", note="No").status == 422
     page.submit("Return to the company", note="Please say on which pipes it works.").follow()
     browser.as_(people, "chen").get("/solutions/mine").has("Changes requested", "on which pipes")
+
+
+def test_a_company_answers_the_note_with_which_its_solution_came_back(
+    browser: Browser, people: People, database: sa.orm.Session
+) -> None:
+    """The answer stands beside the note, reaches the organizers, is logged, and ends with the listing."""
+    solution = make_complete(people.organizations["hydrolog"], status="submitted")
+    address = f"/solutions/{solution.slug}"
+    browser.as_(people, "ada").get(f"{address}/return").submit(
+        "Return to the company", note="Please say on which pipes it works."
+    )
+    page = browser.as_(people, "carla").get(f"{address}/edit/review").has("on which pipes it works.")
+    assert page.submit("Send answers only").status == 422
+    long = page.submit("Send answers only", answer_note="x" * 1_001)
+    assert long.has("shorten").status == 422
+    page = page.submit("Send answers only", answer_note="All of cast iron; see the first line.").follow()
+    page.has("We have told the organizers", "All of cast iron")
+    browser.get(f"{address}/edit/what").has("on which pipes", "All of cast iron")
+    browser.as_(people, "ada").get("/notifications").has("answered the comments on")
+    mails = database.scalars(sa.select(OutboxMail).where(OutboxMail.to == "ada@example.org")).all()
+    assert "All of cast iron" in mails[-1].body
+    browser.as_(people, "carla").get(f"{address}/edit/review").submit(
+        "Submit for review", answer_note="Cast iron and steel."
+    ).follow().has("on which pipes", "Cast iron and steel.")
+    assert browser.get(address).status == 200
+    page = browser.as_(people, "ada").get("/solutions/check").has("Returned before, with comments")
+    browser.get(f"{address}/return").has("Cast iron and steel.")
+    page.submit(action="/accept").follow()
+    browser.get(address).lacks("Cast iron and steel.", "on which pipes")
+    assert (only(database).returned_note, only(database).returned_answers) == ("", {})
+    verbs = database.scalars(sa.select(AuditEntry.verb)).all()
+    assert verbs.count("solutions.answer_comments") == 1
+
+
+def test_answers_to_nobody_are_refused(browser: Browser, people: People) -> None:
+    """Neither a draft that never came back nor one in review has comments to answer."""
+    for status in ("draft", "submitted", "listed"):
+        solution = make_complete(people.organizations["hydrolog"], f"Leak {status}", status=status)
+        address = f"/solutions/{solution.slug}/comments"
+        assert browser.as_(people, "carla").post(address, {"answer_note": "Well"}).status == 403
+        solution.status, solution.returned_note = "draft", "Please say more."
+        assert browser.as_(people, "dora").post(address, {"answer_note": "Well"}).status in {403, 404}
+        assert browser.as_(people, "carla").post(address, {"answer_note": "Well"}).status == 303
 
 
 def test_renewed_withdrawn_copied_deleted(browser: Browser, people: People, database: sa.orm.Session) -> None:
@@ -274,21 +331,33 @@ def test_only_sub_topics_of_the_chosen_sectors_stand_open(browser: Browser, peop
 def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, database: sa.orm.Session) -> None:
     make_type()
     page = browser.as_(people, "emil").get("/solution-types/new")
-    assert page.submit("Save", title="Rain gardens", summary="", cases="no source").status == 422
+    refused = page.submit("Save", title="Rain gardens", summary="", **{"cases-0-text": "no source"})
+    assert refused.status == 422
+    case = {"cases-0-text": "It held.", "cases-0-source": "Report", "cases-0-url": "http://["}
+    assert page.submit("Save", title="Rain gardens", summary="", **case).status == 422
     page = page.submit(
         "Save",
         title="Rain gardens",
         summary="Gardens hold rain.",
         systems=["water"],
         topics=["water.stormwater_flood"],
-        action_finance="A fund for owners.\nA lower fee.",
-        cases="It held 40 mm of rain. | City report | https://example.org/report",
+        action_finance="A fund for owners. | City treasurer\nA lower fee.",
         conditions="Open ground\nA keeper",
+        risks="It dries out.",
+        **{
+            "steps-0": "Ask where the rain should stay.",
+            "cases-0-text": "It held 40 mm of rain.",
+            "cases-0-source": "City report",
+            "cases-0-url": "https://example.org/report",
+            "cases-0-year": "2021",
+            "cases-0-evidence": "verified",
+        },
     ).follow()
-    page.has("Draft", "A fund for owners.", "City report", "A keeper").lacks("Make public")
+    page.has("Draft", "A fund for owners.", "City treasurer", "City report", "2021", "A keeper", "It dries out.")
+    page.has("Ask where the rain should stay.").lacks("Make public")
     kind = database.scalars(sa.select(SolutionType).where(SolutionType.title == "Rain gardens")).one()
     page = browser.get(f"/solution-types/{kind.slug}/edit")
-    assert "It held 40 mm of rain. | City report | https://example.org/report" in page.text
+    page.has("It held 40 mm of rain.", "https://example.org/report", "A fund for owners. | City treasurer")
     page.submit("Save", summary="Gardens hold heavy rain.").follow().has("Gardens hold heavy rain.")
     page = browser.get("/solution-packages/new").submit(
         "Save",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.core import clock
+from matchmaker.solutions.services import suggestions
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_package, make_type
 from tests.world import World
@@ -31,5 +32,12 @@ def samples(people: People, world: World) -> None:
         ("package_draft", drafted),
     ):
         world[name] = {"slug": row.slug}
+    suggestion = suggestions.suggest_type(
+        people.actor("carla"),
+        suggestion=suggestions.Suggestion(
+            "Rain barrels", "Barrels at every roof.", "water", "Rain runs off.", "A report"
+        ),
+    )
+    world["suggestion"] = {"public_id": suggestion.public_id}
     world["solution_step"] = {"slug": listed.slug, "step": "what"}
     world["solution_draft_step"] = {"slug": draft.slug, "step": "what"}

@@ -41,6 +41,7 @@ from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.kept import ARGUMENT, KeptForm, kept_form
 from matchmaker.core.render import is_local, local_target, render
 from matchmaker.core.settings import provider_label
+from matchmaker.core.signing_in import begin, keep_display
 
 
 @bp.route("/sign-in", methods=["GET", "POST"], access=ANYONE)
@@ -64,7 +65,6 @@ def sign_in() -> ResponseReturnValue:
 
 def sign_in_page(form: SignInForm, passkey_form: PasskeyForm | None = None) -> ResponseReturnValue:
     """Every way to sign in; `passkey_form` carries why a passkey was refused."""
-    errors = passkey_form is not None and bool(passkey_form.form_errors)
     return render(
         "accounts/sign_in.html",
         form=form,
@@ -73,7 +73,6 @@ def sign_in_page(form: SignInForm, passkey_form: PasskeyForm | None = None) -> R
         passkey=passkeys.ask_for_passkey(current_actor()),
         provider=provider_label(),
         personas=_personas(),
-        status=422 if errors else 200,
     )
 
 
@@ -240,7 +239,7 @@ def show() -> ResponseReturnValue:
         language=form.language.data if form.language else user.language,
         timezone=form.timezone.data or "",
     ):
-        entering.keep_display(user)
+        keep_display(user)
         flash(_("Account saved."), "success")
         return redirect(url_for("accounts.show"), 303)
     return render(
@@ -269,7 +268,7 @@ def password() -> ResponseReturnValue:
             current=given,
             password=form.password.data or "",
         ):
-            entering.begin_again(user)
+            begin(user)
             flash(_("Password changed. Other browsers are signed out."), "success")
             return redirect(url_for("accounts.show"), 303)
         if not form.current.errors:
@@ -281,7 +280,7 @@ def password() -> ResponseReturnValue:
 @bp.post("/account/sign-out-everywhere", access=OWN_ACCOUNT)
 def sign_out_everywhere() -> ResponseReturnValue:
     """End all other sessions; this browser stays signed in."""
-    entering.begin_again(sessions.sign_out_everywhere(current_actor()))
+    begin(sessions.sign_out_everywhere(current_actor()))
     flash(_("All your other browsers and devices are signed out."), "success")
     return redirect(url_for("accounts.browsers"), 303)
 

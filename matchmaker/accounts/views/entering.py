@@ -6,23 +6,21 @@ from typing import Final
 
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user
 
 from matchmaker.accounts import queries
-from matchmaker.accounts.engine.devices import device_of
 from matchmaker.accounts.jobs import CountedTry
 from matchmaker.accounts.models import User
 from matchmaker.accounts.services import accounts as services
-from matchmaker.accounts.services.sessions import begin_session
 from matchmaker.core import clock
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import aim, keep_aim
-from matchmaker.core.browsers import origin_of, session_digest, signed_in_lately
+from matchmaker.core.browsers import origin_of, signed_in_lately
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import SignInRequired
-from matchmaker.core.i18n import LANGUAGES, _
+from matchmaker.core.i18n import _
 from matchmaker.core.refusals import may_open
 from matchmaker.core.render import is_local
+from matchmaker.core.signing_in import begin
 
 HALF_WAY: Final = "half_way"
 """In the session: who has taken the first step of signing in, and when."""
@@ -37,15 +35,6 @@ def counted(email: str) -> CountedTry:
         return services.note_try(current_actor(), email=email, origin=origin_of(email))
 
 
-def keep_display(user: User) -> None:
-    """Language and time zone of this session."""
-    session["language"] = user.language if user.language in LANGUAGES else "en"
-    if user.timezone:
-        session["timezone"] = user.timezone
-    else:
-        session.pop("timezone", None)
-
-
 def enter(user: User, *, back: str = "", is_proven: bool = False) -> ResponseReturnValue:
     """Begin a session, or ask for the second step first if the person has one and it is not `is_proven` already."""
     target = request.values.get("next", "") or back or aim()
@@ -54,7 +43,7 @@ def enter(user: User, *, back: str = "", is_proven: bool = False) -> ResponseRet
     if found is not None:
         session[PROVIDER_FOUND] = found
     if user.second_step_since is None or is_proven:
-        return _begin(user, target)
+        return _go_on(user, target)
     session[HALF_WAY] = {"id": user.public_id, "stamp": user.stamp, "at": int(clock.now().timestamp())}
     keep_aim(target)
     reload_actor()
@@ -70,11 +59,9 @@ def half_way() -> User | None:
     return user if user is not None and user.is_active and user.stamp == found["stamp"] else None
 
 
-def _begin(user: User, target: str) -> ResponseReturnValue:
+def _go_on(user: User, target: str) -> ResponseReturnValue:
     """Go on to where the person was going; who belongs nowhere yet finds that at home."""
-    _log_in(user)
-    keep_display(user)
-    reload_actor()
+    begin(user)
     if current_actor().lacks_second_step:
         keep_aim(target)
         return redirect(url_for("accounts.second_steps"), 303)
@@ -85,17 +72,6 @@ def _begin(user: User, target: str) -> ResponseReturnValue:
         if may_open(target) is None:
             return redirect(url_for("site.home"), 303)
     return redirect(target, 303)
-
-
-def begin_again(user: User) -> None:
-    """This browser stays signed in after all sessions of the person have ended."""
-    _log_in(user)
-
-
-def _log_in(user: User) -> None:
-    login_user(user)
-    device = device_of(request.user_agent.string)
-    begin_session(current_actor(), person=user, digest=session_digest(), device=device)
 
 
 def require_recent_sign_in() -> None:

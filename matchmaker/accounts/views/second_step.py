@@ -24,6 +24,7 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.qr import qr_code
 from matchmaker.core.render import is_local, render
+from matchmaker.core.signing_in import begin
 
 OWN_PASSKEY = may(policy.can_use_own_account, passkey=queries.get_own_passkey)
 
@@ -44,7 +45,6 @@ def second_step() -> ResponseReturnValue:
 
 
 def _second_step_page(user: User, form: CodeForm, passkey_form: PasskeyForm | None = None) -> ResponseReturnValue:
-    errors = passkey_form is not None and bool(passkey_form.form_errors)
     return render(
         "accounts/second_step.html",
         form=form,
@@ -52,7 +52,6 @@ def _second_step_page(user: User, form: CodeForm, passkey_form: PasskeyForm | No
         has_app=queries.app_since(user) is not None,
         passkey=passkeys.ask_for_passkey(current_actor(), person=user),
         passkey_form=passkey_form or PasskeyForm(formdata=None, prefix="passkey"),
-        status=422 if errors else 200,
     )
 
 
@@ -149,7 +148,7 @@ def app() -> ResponseReturnValue:
 
 def _added(new_codes: list[str], message: str) -> ResponseReturnValue:
     if new_codes:  # sessions that began with one step have ended; this one begins anew, with both
-        entering.begin_again(queries.get_own(current_actor()))
+        begin(queries.get_own(current_actor()))
     reload_actor()
     if new_codes:
         return _codes_page(new_codes, message)

@@ -20,6 +20,7 @@ from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.signing_in import begin
 
 OWN_BROWSER = may(policy.can_use_own_account, browser=queries.get_own_browser)
 
@@ -81,7 +82,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
         if form.validate_on_submit():
             user = addresses.confirm_address(current_actor(), token=token)
             if current_user.is_authenticated and current_user.id == user.id:
-                entering.begin_again(user)
+                begin(user)
             message = _("Your e-mail address is %(email)s now. All other browsers are signed out.", email=user.email)
             flash(message, "success")
             return redirect(url_for("accounts.show"), 303)

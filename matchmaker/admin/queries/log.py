@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts.models import User
+from matchmaker.admin.queries.log_words import code_words, column_words
 from matchmaker.admin.queries.sentences import did, verbs_saying
 from matchmaker.applications.models import Application
 from matchmaker.challenges.engine.content import CHALLENGE
@@ -25,6 +26,7 @@ from matchmaker.core.letters import fold
 from matchmaker.core.local_time import reader_moment, short_date
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import trim
+from matchmaker.library.models import LibraryPiece
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration
@@ -121,6 +123,7 @@ _NAMES: Final[tuple[tuple[type[Base], sa.ColumnElement[bool] | None, Name], ...]
     (Solution, None, Solution.title),
     (SolutionType, None, SolutionType.title),
     (SolutionPackage, None, SolutionPackage.title),
+    (LibraryPiece, None, LibraryPiece.title),
     (Workshop, None, Workshop.title),
     (WorkshopSeries, None, WorkshopSeries.title),
     (Question, Question.challenge_id == Challenge.id, Challenge.title),
@@ -138,6 +141,7 @@ _ARGUMENTS: Final[Mapping[str, str]] = {
     "company": "organization",
     "kept": "organization",
     "package": "solution_package",
+    "piece": "library_piece",
     "series": "workshop_series",
     "run": "solve_run",
 }
@@ -201,13 +205,14 @@ def _names_of(things: set[Thing]) -> dict[Thing, str]:
 def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     """What the command remembered beside the things it worked on: (name, value) in words."""
     kept = []
-    fields = _RECORDS[entry.object_kind].by_name if entry.object_kind in _RECORDS else {}
+    kind = entry.object_kind
+    fields = _RECORDS[kind].by_name if kind in _RECORDS else {}
     for argument, value in entry.details.items():
         if argument == CHANGES:
-            kept += _before_and_after(value, entry.at, fields, texts=_CHANGED not in entry.details)
+            kept += _before_and_after(kind, value, entry.at, fields, texts=_CHANGED not in entry.details)
             continue
         if argument == _CHANGED and isinstance(value, list):
-            kept.append((_("changed"), ", ".join(_column(str(name), fields) for name in value)))
+            kept.append((_("changed"), ", ".join(_column(kind, str(name), fields) for name in value)))
             continue
         is_thing = isinstance(value, int) and not isinstance(value, bool) and argument not in _COUNTS
         if is_thing or value in (None, "", [], {}):
@@ -217,32 +222,30 @@ def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
 
 
 def _before_and_after(
-    changes: Mapping[str, Sequence[Any] | None], at: datetime, fields: Mapping[str, Field], *, texts: bool
+    kind: str, changes: Mapping[str, Sequence[Any] | None], at: datetime, fields: Mapping[str, Field], *, texts: bool
 ) -> list[tuple[str, str]]:
     """Values that changed, and one line for the texts, of which the log keeps no more than that. When it happened
     stands beside the row already, so a column that keeps just that is left out.
     """
     found = [
         (
-            _column(name, fields),
+            _column(kind, name, fields),
             _(
                 "%(before)s → %(after)s",
-                before=_value(values[0], fields.get(name)),
-                after=_value(values[1], fields.get(name)),
+                before=_value(kind, name, values[0], fields.get(name)),
+                after=_value(kind, name, values[1], fields.get(name)),
             ),
         )
         for name, values in changes.items()
         if values is not None and name not in _UNSPOKEN and _moment(values[1]) != at
     ]
-    changed = [_column(name, fields) for name, values in changes.items() if values is None]
+    changed = [_column(kind, name, fields) for name, values in changes.items() if values is None]
     return [*found, (_("changed"), ", ".join(changed))] if changed and texts else found
 
 
-def _column(name: str, fields: Mapping[str, Field]) -> str:
-    """A field as its form calls it, another column by its name."""
-    if name in fields:
-        return str(_(fields[name].label))
-    return name.removesuffix("_at").removesuffix("_on").replace("_", " ")
+def _column(kind: str, name: str, fields: Mapping[str, Field]) -> str:
+    """A field of a record, or another column, as its form calls it."""
+    return str(_(fields[name].label)) if name in fields else column_words(kind, name)
 
 
 def _moment(value: Any) -> datetime | None:
@@ -252,11 +255,13 @@ def _moment(value: Any) -> datetime | None:
         return None
 
 
-def _value(value: Any, field: Field | None = None) -> str:
+def _value(kind: str, name: str, value: Any, field: Field | None) -> str:
     if value in (None, ""):
         return _("empty")
     if field is not None and field.kind is Kind.CODE:
         return shown(field, value)
+    if isinstance(value, str) and (words := code_words(kind, name, value)):
+        return words
     if isinstance(value, str) and _DAY.fullmatch(value):
         return short_date(date.fromisoformat(value))
     moment = _moment(value)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.applications import policy
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.applications.events import EvaluatorRecused
 from matchmaker.applications.models import Application, Evaluator, Review
 from matchmaker.applications.queries import city, panel
-from matchmaker.core import clock, eventbus
+from matchmaker.core import agreements, clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -23,8 +24,11 @@ from matchmaker.core.text import tidy
     locks=("evaluator.assessment", "evaluator"),
     audit=lambda result, **_rest: {"recused_from": result},
 )
-def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[int, str]) -> list[int]:
-    """Say for every application that stands whether one has a conflict of interest.
+def declare_conflicts(
+    actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[int, str], agreed: int | None = None
+) -> list[int]:
+    """Say for every application that stands whether one has a conflict of interest, and agree to what evaluators
+    agree to; `agreed` is the version of it that was read (None: the caller saw no page).
 
     `conflicts` maps application ids to the reason; the others have none. Whoever belongs to a company that applied
     is recused from all: nobody judges their own rivals. From here on the criteria are fixed. Returns the ids one is
@@ -49,6 +53,7 @@ def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[
             review.recuse(reason=reason)
             recused.append(row.id)
     evaluator.declared_at = evaluator.declared_at or clock.now()
+    record_agreement(actor, text=agreements.EVALUATOR, about=f"evaluator {evaluator.public_id}", agreed=agreed)
     session().flush()
     for application_id in recused:
         eventbus.publish(EvaluatorRecused(evaluator.id, application_id=application_id))

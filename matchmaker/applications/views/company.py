@@ -23,6 +23,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.local_time import time_now
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
@@ -54,6 +55,7 @@ def start(challenge: Challenge, company: Organization) -> ResponseReturnValue:
     "/applications/<public_id>/check",
     methods=["GET", "POST"],
     access=may(policy.can_edit, application=visibility.get_visible),
+    takes=Body.TEXTS,
 )
 def check(application: Application) -> ResponseReturnValue:
     """Must-haves first: an honest stop before anybody writes pages for nothing."""
@@ -104,6 +106,7 @@ def gaps(application: Application) -> ResponseReturnValue:
     "/applications/<public_id>/edit",
     methods=["GET", "POST"],
     access=may(policy.can_submit, application=visibility.get_visible),
+    takes=Body.TEXTS,
 )
 def edit(application: Application) -> ResponseReturnValue:
     """Write, save, send. One that was sent leads to its receipt, however often it is clicked."""
@@ -189,6 +192,7 @@ def receipt(application: Application) -> ResponseReturnValue:
     "/applications/<public_id>/confirm",
     methods=["GET", "POST"],
     access=may(policy.can_confirm, application=visibility.get_visible),
+    takes=Body.TEXTS,
 )
 def confirm(application: Application) -> ResponseReturnValue:
     """What has changed since it was sent; confirm that it still stands."""

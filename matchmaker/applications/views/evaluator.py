@@ -43,6 +43,7 @@ def conflicts(evaluator: Evaluator) -> ResponseReturnValue:
             current_actor(),
             evaluator=evaluator,
             conflicts=form.conflicts([row.id for row in new]),
+            agreed=form.agreed.version,
         )
     ):
         text = ngettext(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, session, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.applications import policy
@@ -17,11 +16,12 @@ from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.access import may
-from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.actors import current_actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.signing_in import begin_anew
 
 
 def _page(challenge: Challenge, *, form: InviteEvaluatorForm | PanelForm | None = None) -> ResponseReturnValue:
@@ -128,9 +128,7 @@ def _accept(token: str, form: AcceptSeatForm) -> ResponseReturnValue:
         seat = inviting.accept_evaluator_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or "", agreed=form.agreed.version
         )
-        session.clear()
-        login_user(accounts.get_user(seat.user_id))
-        reload_actor()
+        begin_anew(accounts.get_user(seat.user_id))
     else:
         inviting.accept_evaluator_invitation(actor, token=token)
     flash(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import datetime
 from typing import Final
 
-from matchmaker.challenges.engine.content import CHALLENGE, day, moment, steps_of
+from matchmaker.challenges.engine.content import CHALLENGE, FULL, day, moment, steps_of
 from matchmaker.records.fields import N_, Problem, Values
 
 _ADDRESS: Final = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
@@ -22,16 +22,24 @@ def find_problems(
     known: Mapping[str, Set[str]],
     topic_parents: Mapping[str, str],
     at: datetime,
-    is_light: bool = False,
+    form: str = FULL,
+    stands: datetime | None = None,
 ) -> list[Problem]:
     """Everything wrong or missing, in the order of the form: what the table says, then what fields say together.
 
     `known` holds the codes of each vocabulary scheme, `topic_parents` the sector of each sub-topic, `at` is now.
+    `stands` is the closing time that is public already: it may have passed.
     """
     wrong = [*CHALLENGE.problems(content, known), *_sectors(content, topic_parents), *_figures(content)]
-    wrong += [*_rows(content), *_weights(content), *_dates(content, at), *_rest(content), *_country_condition(content)]
+    wrong += [
+        *_rows(content),
+        *_weights(content),
+        *_dates(content, at, stands),
+        *_rest(content),
+        *_country_condition(content),
+    ]
     named = {problem.field for problem in wrong}
-    asked = [name for names in steps_of(is_light=is_light).values() for name in names]
+    asked = [name for names in steps_of(form=form).values() for name in names]
     missing = [problem for problem in CHALLENGE.missing(content, asked) if problem.field not in named]
     order = {name: i for i, name in enumerate(asked)}
     return sorted([*wrong, *missing], key=lambda p: order.get(p.field, len(order)))
@@ -85,10 +93,10 @@ def _rest_of(total: int) -> dict[str, int]:
     return {"n": total, "rest": abs(100 - total)}
 
 
-def _dates(content: Values, at: datetime) -> Iterator[Problem]:
+def _dates(content: Values, at: datetime, stands: datetime | None) -> Iterator[Problem]:
     closes, questions = moment(content, "closes_at"), moment(content, "questions_until")
     decision, needed = day(content, "decision_on"), day(content, "needed_by")
-    if closes and closes <= at:
+    if closes and closes <= at and closes != stands:
         yield Problem("closes_at", N_("This day is in the past. Choose a later day."))
     if closes and questions and questions > closes:
         yield Problem("questions_until", N_("Questions must end before applications close."))
@@ -123,9 +131,8 @@ def _country_condition(content: Values) -> Iterator[Problem]:
         yield Problem("country_condition", text)
 
 
-def by_step(problems: list[Problem], *, is_light: bool) -> dict[str, list[Problem]]:
+def by_step(problems: list[Problem], *, form: str) -> dict[str, list[Problem]]:
     """The problems of each page of the form; every page is present."""
     return {
-        step: [problem for problem in problems if problem.field in names]
-        for step, names in steps_of(is_light=is_light).items()
+        step: [problem for problem in problems if problem.field in names] for step, names in steps_of(form=form).items()
     }

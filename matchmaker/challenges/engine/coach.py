@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from matchmaker.challenges.engine.content import VISION
 from matchmaker.records.coach import NO, OK, TODO, Finding, Report, Score
 from matchmaker.records.fields import N_, Values
 from matchmaker.records.reading import conditions, direction
@@ -93,7 +94,10 @@ LABELS = {
 
 
 def assess(content: Values) -> Report:
-    """Score the content of a challenge (missing fields count as empty)."""
+    """Score the content of a challenge (missing fields count as empty).
+
+    At the stage of the vision no number and no must-have is asked for: who helps to shape a goal cannot know them yet.
+    """
     parts = [_outcome(content), _number(content), _owner(content), _musts(content)]
     scores = tuple(
         Score(name, LABELS[name], max(0, min(TOP, points))) for name, (points, _f) in zip(LABELS, parts, strict=True)
@@ -164,12 +168,12 @@ def _body(content: Values) -> Costs:
 
 def _fullness(content: Values) -> Costs:
     indicator, count = _text(content, "indicator").strip(), len(words(_text(content, "problem")))
-    if not indicator:
+    if not indicator and not _is_vision(content):
         text = N_("Name what would be measured if it worked, for example “days with overflow a year”.")
         yield 2, Finding("outcome", NO, text)
-    elif not _written(content, "indicator"):
+    elif indicator and not _written(content, "indicator"):
         yield 2, Finding("outcome", NO, N_("What is measured cannot be read. For example “days with overflow a year”."))
-    elif is_vague(indicator):
+    elif indicator and is_vague(indicator):
         text = N_("“%(text)s” cannot be counted. Name something one can count, for example “minutes of waiting”.")
         yield 3, Finding("outcome", TODO, text, {"text": shortened(indicator)})
     if count < FEW_WORDS:
@@ -183,6 +187,8 @@ def _fullness(content: Values) -> Costs:
 
 def _number(content: Values) -> tuple[int, list[Finding]]:
     start, end = content.get("baseline_value"), content.get("target_value")
+    if start is None and end is None and _is_vision(content):
+        return _horizon(content)
     if start is None and end is None:
         if _DIGIT.search(_text(content, "title", "problem")):
             text = N_("Your text has numbers, but “Current value” and “Target” are empty. Enter them there.")
@@ -194,6 +200,27 @@ def _number(content: Values) -> tuple[int, list[Finding]]:
             Finding("number", OK, N_("Both values, unit, years and method are there, and the way fits the words."))
         ]
     return max(1, TOP - sum(cost for cost, _found in costs)), [found for _cost, found in costs]
+
+
+def _is_vision(content: Values) -> bool:
+    return content.get("stage") == VISION
+
+
+def _horizon(content: Values) -> tuple[int, list[Finding]]:
+    """In place of numbers: the year looked at, who lives with the result, and how people take part."""
+    costs = []
+    if content.get("target_year") is None:
+        text = N_("Name the year you look at, ten to thirty years ahead. A number is not needed yet.")
+        costs.append((2, Finding("number", TODO, text)))
+    if not _written(content, "who_affected"):
+        text = N_("Name who lives with the result, and who is seldom asked.")
+        costs.append((1, Finding("number", TODO, text)))
+    if not content.get("engagement_level"):
+        costs.append((1, Finding("number", TODO, N_("Say how people of the city take part."))))
+    if not costs:
+        text = N_("The year, those affected and their part are named. At the vision no number is needed.")
+        return TOP, [Finding("number", OK, text)]
+    return TOP - sum(cost for cost, _found in costs), [found for _cost, found in costs]
 
 
 def _gaps(content: Values) -> Costs:
@@ -246,6 +273,8 @@ def _owner(content: Values) -> tuple[int, list[Finding]]:
 def _musts(content: Values) -> tuple[int, list[Finding]]:
     musts = [str(text) for text in content.get("musts") or () if str(text).strip()]
     readable = [text for text in musts if not is_made_up(text)]
+    if not musts and _is_vision(content):
+        return TOP, [Finding("musts", OK, N_("At the vision nothing is shut out yet: no must-have is needed."))]
     if not musts:
         return 0, [Finding("musts", NO, N_("Name at least one thing a solution must do."))]
     if len(musts) > TOO_MANY_MUSTS:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from matchmaker.records.fields import N_, SMART_PARTS, Field, Kind, Record, Values
+from matchmaker.records.fields import N_, NO_TECHNOLOGY, SMART_PARTS, Field, Kind, Record, Values
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 PROBLEM, OUTCOME, NEEDS, JUDGING, DATES, BASICS = "problem", "outcome", "needs", "judging", "dates", "basics"
+VISION = "vision"
+FULL, LIGHT = "full", "light"
+"""The forms a challenge is written with: six pages, one page, or one page for a goal that is still to be shaped."""
 _LINE = (Field("text", Kind.LINE, limit=300, needed=N_("Write something here.")),)
 _CRITERION = (
     Field("name", Kind.LINE, N_("Criterion"), limit=200, needed=N_("Write something here.")),
@@ -60,7 +63,8 @@ CHALLENGE: Final = Record(
           fixed={"is_must": False}, is_searched=True),
     Field("constraints", Kind.TEXT, N_("Limits"), NEEDS, limit=_TEXT, is_searched=True),
     Field("data_requirement", Kind.CODES, N_("Rules for data and software"), NEEDS, scheme="data_requirement"),
-    Field("digital_technology", Kind.CODES, N_("Digital technology"), NEEDS, scheme="digital_technology"),
+    Field("digital_technology", Kind.CODES, N_("Digital technology"), NEEDS, scheme="digital_technology",
+          alone=NO_TECHNOLOGY),
     Field("maturity_from", Kind.WHOLE, N_("Maturity, at least"), NEEDS, low=1, high=9),
     Field("maturity_to", Kind.WHOLE, N_("Maturity, at most"), NEEDS, low=1, high=9),
     Field("collaboration", Kind.CODES, N_("Ways to work together"), NEEDS, scheme="collaboration",
@@ -107,9 +111,40 @@ STANDARD_CRITERIA: Final = (
 """What a light challenge is judged by, if its city writes nothing else."""
 
 
-def steps_of(*, is_light: bool) -> dict[str, tuple[str, ...]]:
-    """The pages of the form before the review, with their fields; the light form has one page."""
-    return {BASICS: CHALLENGE.names(lambda field: field.is_light)} if is_light else CHALLENGE.steps()
+VISION_CRITERIA: Final = (
+    {"name": N_("Understands what people here need"), "weight": 40},
+    {"name": N_("Brings experience from other places"), "weight": 30},
+    {"name": N_("Open about limits and own interests"), "weight": 30},
+)
+"""What those who want to help shape a goal are judged by, if its city writes nothing else."""
+VISION_FIELDS: Final = (
+    "title",
+    "systems",
+    "problem",
+    "who_affected",
+    "target_year",
+    "engagement_level",
+    "criteria",
+    "prompts",
+    "decision_owner",
+    "decision_on",
+    "closes_at",
+    "route_to_adoption",
+)
+VISION_START: Final = {
+    "stage": VISION,
+    "collaboration": ["information_exchange", "co_design"],
+    "budget_band": "unknown",
+    "criteria": [dict(row) for row in VISION_CRITERIA],
+}
+"""What a challenge starts with whose goal is still to be shaped."""
+
+
+def steps_of(*, form: str) -> dict[str, tuple[str, ...]]:
+    """The pages of the form before the review, with their fields; all but the full form have one page."""
+    if form == VISION:
+        return {VISION: VISION_FIELDS}
+    return {BASICS: CHALLENGE.names(lambda field: field.is_light)} if form == LIGHT else CHALLENGE.steps()
 
 
 def day(content: Values, name: str) -> date | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from matchmaker.challenges.queries.content import Comment
 from matchmaker.core.agreements import CHALLENGE
 from matchmaker.core.forms import AgreedField, BaseForm, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
+from matchmaker.records import forms as records
 from matchmaker.vocabulary import queries as vocabulary
 
 
@@ -29,37 +28,29 @@ class StartForm(BaseForm):
         description=_l("Texts are copied, dates are not. You can copy your own challenges and all public ones."),
         validate_choice=False,
     )
+    package = HiddenField()  # the solution package that it is made from
+    system = HiddenField()  # the sector it starts with
 
     def __init__(self, *args: Any, copies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = choices([("full", _l("Six short pages")), ("light", _l("One short page"))])
+        self.kind.choices = choices(
+            [
+                ("full", _l("Six short pages")),
+                ("light", _l("One short page")),
+                ("vision", _l("Help us shape the goal")),
+            ]
+        )
         self.copy_of.choices = choices(copies, empty=_l("Start empty"))
 
 
-class AnswersForm(BaseForm):
-    """The city's answers to the comments of an organizer; only the fields of what was commented are asked for."""
+class AnswersForm(records.AnswersForm):
+    """The city's answers, also to the comments by criterion of the coach, and what it agrees to when it submits."""
 
-    answer_note = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
-    answer_outcome = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
-    answer_number = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
-    answer_owner = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
-    answer_musts = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
+    answer_outcome = records.answer_field()
+    answer_number = records.answer_field()
+    answer_owner = records.answer_field()
+    answer_musts = records.answer_field()
     agreed = AgreedField(CHALLENGE)
-
-    @classmethod
-    def on(cls, comments: Iterable[Comment]) -> Self:
-        """The form for these comments, filled with what was answered before."""
-        answers = {f"answer_{comment.name}": comment.answer for comment in comments}
-        form = cls(data=answers)
-        for name in [field.name for field in form if field.name.startswith("answer_")]:
-            if name not in answers:
-                del form[name]
-        return form
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """ "note" or criterion → answer."""
-        return {f.name.removeprefix("answer_"): f.data or "" for f in self if f.name.startswith("answer_")}
 
 
 class ReturnForm(BaseForm):

@@ -10,7 +10,7 @@ from flask_babel import get_timezone
 from wtforms import FieldList, Form, FormField, RadioField, SelectField
 
 from matchmaker.challenges.engine.content import CHALLENGE as C
-from matchmaker.challenges.engine.content import STANDARD_CRITERIA
+from matchmaker.challenges.engine.content import STANDARD_CRITERIA, VISION_CRITERIA
 from matchmaker.core import clock
 from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
@@ -289,6 +289,41 @@ class BasicsForm(StepForm):
         return data
 
 
+class VisionForm(JudgingForm):
+    """One page for a goal that is still to be shaped: who helps, by what they are chosen, what becomes of it."""
+
+    title = of(C["title"], _l("A question about the future, for example “How do we live with 40 °C in 2045?”"))
+    system = RadioField(_l("Main sector"), validate_choice=False)
+    problem = of(
+        C["problem"],
+        _l("Where do you stand today, and why is the goal still open? Write for readers outside your field."),
+        label=_l("Where we are today"),
+    )
+    who_affected = of(C["who_affected"], _l("Who lives with the result, and who is seldom asked?"))
+    target_year = of(C["target_year"], _l("Ten to thirty years ahead."), label=_l("Year you look at"))
+    engagement_level = of(C["engagement_level"], label=_l("How people of the city take part"))
+    route_to_adoption = of(
+        C["route_to_adoption"],
+        _l("What the city does with the answers: who writes the goal, and when does the council decide?"),
+        label=_l("What happens with the answers"),
+    )
+    decision_owner = of(C["decision_owner"], _l("The position, for example Head of Urban Development."))
+    decision_on = of(C["decision_on"])
+    closes_at = of(C["closes_at"], label=_l("Answers close"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.engagement_level.choices = choices(vocabulary.choices("engagement_level"), empty=_l("Not specified"))
+
+    @classmethod
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
+        """With the usual criteria of a vision and a closing time suggested where there is none."""
+        usual = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in VISION_CRITERIA]
+        data = super().fill({**values, "criteria": values["criteria"] or usual}, more=more, zone=zone)
+        _suggest_closing(data, zone)
+        return data
+
+
 FORMS: dict[str, type[StepForm]] = {
     "problem": ProblemForm,
     "outcome": OutcomeForm,
@@ -296,6 +331,7 @@ FORMS: dict[str, type[StepForm]] = {
     "judging": JudgingForm,
     "dates": DatesForm,
     "basics": BasicsForm,
+    "vision": VisionForm,
 }
 
 
@@ -308,5 +344,6 @@ def step_name(step: str) -> str:
         "judging": _("How you will choose"),
         "dates": _("Dates and money"),
         "basics": _("The short form"),
+        "vision": _("Help us shape the goal"),
         "review": _("Check and submit"),
     }[step]

@@ -53,7 +53,7 @@ def merge_content(challenge: Challenge, values: Values) -> tuple[dict[str, Any],
     if unknown:
         raise Invalid({"": _("There is no field “%(name)s”.", name=unknown[0])})
     content = {**content_queries.working_content(challenge), **CHALLENGE.clean(values)}
-    return content, content_queries.find_problems(content, is_light=challenge.is_light)
+    return content, content_queries.problems_of(challenge, content)
 
 
 def store_content(actor: Actor, challenge: Challenge, content: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from matchmaker.challenges.engine import checks, coach
@@ -11,6 +12,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.records import rows
+from matchmaker.records.comments import Comment, comments
 from matchmaker.records.fields import Problem
 from matchmaker.records.reading import requirements
 from matchmaker.records.shown import coach_words, sentences
@@ -27,18 +29,29 @@ def working_content(challenge: Challenge) -> dict[str, Any]:
     return CHALLENGE.complete(challenge.pending) if challenge.pending is not None else content_of(challenge)
 
 
-def find_problems(content: dict[str, Any], *, is_light: bool) -> list[Problem]:
+def problems_of(challenge: Challenge, content: dict[str, Any]) -> list[Problem]:
+    """Everything wrong or missing in a content of this challenge; the closing time that is public may have passed."""
+    stands = challenge.closes_at if challenge.is_public else None
+    return find_problems(content, form=challenge.form, stands=stands)
+
+
+def find_problems(content: dict[str, Any], *, form: str, stands: datetime | None = None) -> list[Problem]:
     """Everything wrong or missing in a content, against today's vocabulary and clock."""
     known = {scheme: vocabulary.codes(scheme) for scheme in CHALLENGE.schemes()}
     return checks.find_problems(
-        content, known=known, topic_parents=vocabulary.parents("topic"), at=clock.now(), is_light=is_light
+        content,
+        known=known,
+        topic_parents=vocabulary.parents("topic"),
+        at=clock.now(),
+        form=form,
+        stands=stands,
     )
 
 
 def step_problems(challenge: Challenge, step: str, values: dict[str, Any]) -> dict[str, list[str]]:
     """Field → sentences of one page of the form, as it would be with these values."""
-    fields = steps_of(is_light=challenge.is_light)[step]
-    problems = find_problems({**working_content(challenge), **values}, is_light=challenge.is_light)
+    fields = steps_of(form=challenge.form)[step]
+    problems = problems_of(challenge, {**working_content(challenge), **values})
     return sentences([problem for problem in problems if problem.field in fields])
 
 
@@ -52,11 +65,12 @@ class StepState:
     wrong: int
 
 
-def step_states(content: dict[str, Any], *, is_light: bool) -> list[StepState]:
+def step_states(challenge: Challenge, content: dict[str, Any]) -> list[StepState]:
     """How far each page of the form is."""
-    problems = checks.by_step(find_problems(content, is_light=is_light), is_light=is_light)
+    form = challenge.form
+    problems = checks.by_step(problems_of(challenge, content), form=form)
     states = []
-    for name in steps_of(is_light=is_light):
+    for name in steps_of(form=form):
         wrong = sum(not p.is_missing for p in problems[name])
         missing = len(problems[name]) - wrong
         states.append(StepState(name, "error" if wrong else ("next" if missing else "done"), missing, wrong))
@@ -80,26 +94,11 @@ def rule_offers(content: dict[str, Any]) -> list[RuleOffer]:
     return [RuleOffer(code, rule, asked[code], code in chosen) for code, rule in labels.items() if code in asked]
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What an organizer wrote when the challenge was returned, and what the city answered ("" = nothing yet)."""
-
-    name: str  # "note", or a criterion of the coach
-    label: str  # "" for the note
-    text: str
-    answer: str
-
-
 def comments_on(challenge: Challenge) -> list[Comment]:
     """The organizer's comments with the city's answers: the note first, then by criterion of the coach."""
-    written = {"note": challenge.returned_note, **challenge.returned_comments}
-    labels = {"note": "", **{name: _(label) for name, label in coach.LABELS.items()}}
-    answers = challenge.returned_answers
-    return [
-        Comment(name, label, str(written[name]), str(answers.get(name, "")))
-        for name, label in labels.items()
-        if written.get(name)
-    ]
+    labels = {name: _(label) for name, label in coach.LABELS.items()}
+    more = challenge.returned_comments
+    return comments(challenge.returned_note, challenge.returned_answers, more=more, labels=labels)
 
 
 def coach_report(content: dict[str, Any]) -> dict[str, Any]:

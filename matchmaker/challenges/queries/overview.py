@@ -92,6 +92,15 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
     )
 
 
+def terms_of(content: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What a challenge is about, by scheme."""
+    return {
+        "system": list(content["systems"]),
+        "topic": list(content["topics"]),
+        "stage": [content["stage"]] if content["stage"] else [],
+    }
+
+
 def version_overview(challenge: Challenge, snapshot: Mapping[str, Any]) -> Overview:
     """The page with another text: an old version, or what is being written."""
     content = public(snapshot)
@@ -180,11 +189,11 @@ def _shown(content: Values, name: str) -> str:
     return shown(CHALLENGE[name], content[name])
 
 
-def review_rows(content: dict[str, Any], *, is_light: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+def review_rows(content: dict[str, Any], *, form: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every page of the form with (label, value) of its fields."""
     return [
         (step, [(_(CHALLENGE[name].label), _shown(content, name)) for name in fields])
-        for step, fields in steps_of(is_light=is_light).items()
+        for step, fields in steps_of(form=form).items()
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine import coach
-from matchmaker.challenges.engine.content import CHALLENGE, STANDARD_CRITERIA
+from matchmaker.challenges.engine.content import CHALLENGE, FULL, STANDARD_CRITERIA, VISION_CRITERIA
 from matchmaker.challenges.events import (
     ChallengeClosesSoon,
     ChallengeMoved,
@@ -31,11 +31,9 @@ from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import slugify, tidy
 from matchmaker.records import rows
+from matchmaker.records.comments import answers_to
 from matchmaker.records.shown import sentences
 from matchmaker.vocabulary import queries as vocabulary
-
-LONGEST_ANSWER = 1_000
-"""Characters of an answer to one comment."""
 
 
 def _reason(challenge: Challenge, text: str, *, keep_names: bool, field: str = "reason") -> str:
@@ -54,7 +52,7 @@ def _reason(challenge: Challenge, text: str, *, keep_names: bool, field: str = "
 def _require_complete(challenge: Challenge) -> None:
     """Raise Invalid if anything is missing or wrong, or a criterion of the coach has no point."""
     content = content_queries.working_content(challenge)
-    problems = content_queries.find_problems(content, is_light=challenge.is_light)
+    problems = content_queries.problems_of(challenge, content)
     if problems:
         raise Invalid(sentences(problems))
     blocking = coach.assess(content).blocking
@@ -66,11 +64,9 @@ def _require_complete(challenge: Challenge) -> None:
 def _keep_answers(challenge: Challenge, answers: Mapping[str, str]) -> bool:
     """Keep the city's answers, "note" or criterion of the coach → text; True if one is new. Other names are left out.
 
-    Raises Invalid, at `answer_<name>`, for a text with markup.
+    Raises Invalid as `records.comments.answers_to`.
     """
-    asked = {comment.name for comment in content_queries.comments_on(challenge)}
-    kept = {name: tidy(text)[:LONGEST_ANSWER] for name, text in answers.items() if name in asked and tidy(text)}
-    require_plain(**{f"answer_{name}": text for name, text in kept.items()})
+    kept = answers_to(content_queries.comments_on(challenge), answers)
     changed = kept != challenge.returned_answers
     challenge.returned_answers = kept
     return changed and bool(kept)
@@ -100,9 +96,10 @@ def submit_challenge(
 
     Raises Invalid with what is missing.
     """
-    if challenge.is_light and not challenge.criteria:
+    if challenge.form != FULL and not challenge.criteria:
         content = content_queries.content_of(challenge)
-        content["criteria"] = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
+        usual = VISION_CRITERIA if challenge.is_vision else STANDARD_CRITERIA
+        content["criteria"] = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in usual]
         rows.write(CHALLENGE, challenge, content)
     if answers is not None:
         _keep_answers(challenge, answers)
@@ -211,7 +208,7 @@ def thaw_challenge(actor: Actor, *, challenge: Challenge, phase: str) -> Challen
 def _change_phase(actor: Actor, challenge: Challenge, phase: str, *, notice_url: str, reason: str) -> None:
     change = {"procurement_phase": phase, "notice_url": notice_url}
     content = {**content_queries.content_of(challenge), **change}
-    problems = content_queries.find_problems(content, is_light=False)
+    problems = content_queries.find_problems(content, form=FULL)
     errors = sentences(problem for problem in problems if problem.field in change)
     if errors:
         raise Invalid({"phase" if name == "procurement_phase" else name: text for name, text in errors.items()})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.challenges import policy
-from matchmaker.challenges.engine.content import CHALLENGE, steps_of
+from matchmaker.challenges.engine.content import CHALLENGE, FULL, VISION_START, steps_of
 from matchmaker.challenges.jobs.revisions import (
     compare_content,
     free_challenge_slug,
@@ -39,14 +39,17 @@ def start_challenge(
     city: Organization,
     title: str,
     is_light: bool = False,
+    is_vision: bool = False,
     copy_of: Challenge | None = None,
+    filled: Values | None = None,
     source: str = "",
     source_url: str = "",
 ) -> Challenge:
     """A new draft of a city, empty or copied (dates, phase and notice are never copied).
 
-    `source` and `source_url` name where the facts of a demo challenge are published. Raises Invalid without a
-    title, Denied if the actor does not act for this city or may not read what is copied.
+    `is_vision`: its goal is still to be shaped. `filled` are values that it starts with (from a solution package).
+    `source` and `source_url` name where the facts of a demo challenge are published. Raises Invalid without a title,
+    Denied if the actor does not act for this city or may not read what is copied.
     """
     if not (actor.is_system or actor.acts_for(city.id)) or not city.is_city:
         raise Denied(_("You can only write for the city you act for."))
@@ -62,7 +65,8 @@ def start_challenge(
         city=city,
         city_id=city.id,
         title=title,
-        is_light=is_light,
+        is_light=is_light and not is_vision,
+        is_vision=is_vision,
         source=source,
         source_url=source_url,
         created_by_id=actor.user_id,
@@ -71,7 +75,8 @@ def start_challenge(
         updated_at=now,
     )
     session().add(challenge)
-    content = CHALLENGE.complete({"title": title, "languages": list(city.languages or ())})
+    given = {**(VISION_START if is_vision else {}), **(filled or {})}
+    content = CHALLENGE.complete({**given, "title": title, "languages": list(city.languages or ())})
     if copy_of is not None:
         content = {**_copied(actor, copy_of), "title": title}
         challenge.copied_from_id = copy_of.id
@@ -171,15 +176,15 @@ def set_rule(actor: Actor, *, challenge: Challenge, code: str, is_chosen: bool) 
 
 
 def _fields(challenge: Challenge, step: str) -> frozenset[str]:
-    return frozenset(steps_of(is_light=challenge.is_light).get(step, ()))
+    return frozenset(steps_of(form=challenge.form).get(step, ()))
 
 
 @command(policy.can_edit, locks="challenge")
 def use_full_form(actor: Actor, *, challenge: Challenge) -> Challenge:
-    """Change from the light form to the six pages; nothing written is lost."""
-    if not challenge.is_light:
+    """Change from a form of one page to the six pages; nothing written is lost."""
+    if challenge.form == FULL:
         raise Conflict(_l("This challenge already has the full form."))
-    challenge.is_light = False
+    challenge.is_light = challenge.is_vision = False
     touch(actor, challenge)
     return challenge
 

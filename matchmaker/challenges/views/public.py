@@ -15,6 +15,7 @@ from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.vocabulary import queries as vocabulary
 
 
 @bp.get("/challenges/<slug>", access=anyone_may_see(challenge=public_page.get_page))
@@ -29,6 +30,7 @@ def show(challenge: Challenge) -> ResponseReturnValue:
         attached=attachments.attached(actor, challenge, page.files),
         own_fits=interest.own_fits(actor, challenge.id),
         interest=interest.interest_in([challenge.id])[challenge.id],
+        reading=vocabulary.texts_about(overview.terms_of(page.content)),
     )
 
 

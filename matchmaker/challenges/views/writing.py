@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
-from matchmaker.challenges.engine.content import steps_of
+from matchmaker.challenges.engine.coach import TOP
+from matchmaker.challenges.engine.content import LIGHT, VISION, steps_of
 from matchmaker.challenges.forms.lifecycle import AnswersForm, ReasonForm, StartForm
 from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
-from matchmaker.challenges.queries import overview, visibility, working_lists
+from matchmaker.challenges.queries import overview, packages, visibility, working_lists
 from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import may
@@ -22,6 +23,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -38,27 +40,41 @@ def new() -> ResponseReturnValue:
     """Choose the form and what to start from."""
     actor, city = current_actor(), current_organization(current_actor())
     copied = working_lists.copyable(actor, slug=request.values.get("copy_of") or request.args.get("copy") or "")
+    package = packages.startable(actor, slug=request.values.get("package", ""))
     preset = {"copy_of": copied.slug, "title": copied.title} if copied else {}
+    if package is not None:
+        preset = {"title": package.title, "package": package.slug}
+    if request.args.get("form") in {LIGHT, VISION}:
+        preset["kind"] = request.args["form"]
+    filled = packages.content_from(package) if package else packages.content_for(request.values.get("system", ""))
+    preset["system"] = next(iter(filled.get("systems", ())), "")
     form = StartForm(copies=working_lists.copy_choices(actor), data=preset)
     if form.validate_on_submit() and city is not None:
-        is_light = form.kind.data == "light"
         done = form.attempt(
-            writing.start_challenge, actor, city=city, title=form.title.data or "", is_light=is_light, copy_of=copied
+            writing.start_challenge,
+            actor,
+            city=city,
+            title=form.title.data or "",
+            is_light=form.kind.data == LIGHT,
+            is_vision=form.kind.data == VISION,
+            copy_of=copied,
+            filled=filled,
         )
         if done:
-            first = next(iter(steps_of(is_light=done.result.is_light)))
+            first = next(iter(steps_of(form=done.result.form)))
             return redirect(url_for(".edit", slug=done.result.slug, step=first), 303)
-    return render(form=form, city=city)
+    return render(form=form, city=city, package=package)
 
 
 @bp.route(
     "/challenges/<slug>/edit/<step>",
     methods=["GET", "POST"],
     access=may(policy.can_edit, challenge=visibility.get_visible),
+    takes=Body.TEXTS,
 )
 def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     """One page of the form. Every button saves; "Save and go on" checks the page first."""
-    if step not in steps_of(is_light=challenge.is_light):
+    if step not in steps_of(form=challenge.form):
         raise NotFound(_("This form has no page with that name."))
     content = content_queries.working_content(challenge)
     zone = vocabulary.zone_of(challenge.city.geoname_id)
@@ -99,14 +115,18 @@ def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, An
 
 def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[str, Any]:
     """The rail of pages and the coach, for the page and for autosave's fragments."""
-    states = content_queries.step_states(content, is_light=challenge.is_light)
-    names = {name: step_name(name) for name in [*steps_of(is_light=challenge.is_light), "review"]}
+    states = content_queries.step_states(challenge, content)
+    report = content_queries.coach_report(content)
+    names = {name: step_name(name) for name in [*steps_of(form=challenge.form), "review"]}
     return {
         "states": states,
         "names": names,
         "step": step,
         "challenge": challenge,
-        "report": content_queries.coach_report(content),
+        "report": report,
+        "reading": vocabulary.texts_about(
+            {"coach": [name for name, _label, points in report["scores"] if points < TOP]}
+        ),
         "comments": content_queries.comments_on(challenge),
         "content": content,
         "offers": content_queries.rule_offers(content),
@@ -178,7 +198,7 @@ def _drop_row(values: dict[str, Any], form: StepForm, name: str, index: str) -> 
 
 
 def _target(challenge: Challenge, step: str, removed: str) -> str:
-    pages = [*steps_of(is_light=challenge.is_light), "review"]
+    pages = [*steps_of(form=challenge.form), "review"]
     here = pages.index(step)
     slug = challenge.slug
     if "add" in request.form or removed:
@@ -207,7 +227,7 @@ def _review(challenge: Challenge, form: ReasonForm | AnswersForm) -> ResponseRet
         form=form,
         answers=form if isinstance(form, AnswersForm) else AnswersForm.on(content_queries.comments_on(challenge)),
         can_answer=policy.can_answer_comments(current_actor(), challenge=challenge),
-        rows=overview.review_rows(content, is_light=challenge.is_light),
+        rows=overview.review_rows(content, form=challenge.form),
         changes=overview.pending_changes(challenge),
         attached=attachments.attached(current_actor(), challenge),
         **_beside(challenge, "review", content),

@@ -172,7 +172,7 @@ def show_challenge(challenge: Challenge) -> ChallengeOut:
 def show_draft(actor: Actor, challenge: Challenge) -> DraftOut:
     """What is being written; whoever only checks it does not read a private budget."""
     content = challenge_content.working_content(challenge)
-    problems = sentences(challenge_content.find_problems(content, is_light=challenge.is_light))
+    problems = sentences(challenge_content.problems_of(challenge, content))
     own = bool(policy.can_write(actor, challenge=challenge)) or actor.member_of(challenge.city_id)
     return DraftOut(
         slug=challenge.slug,

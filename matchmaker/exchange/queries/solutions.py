@@ -60,6 +60,29 @@ class CaseOut(ResponseModel):
     text: str
     source: str
     url: str
+    publisher: str
+    year: int | None
+    place: str
+    country: str
+    population: int | None
+    evidence: str
+
+
+class ActionOut(ResponseModel):
+    """What makes a solution type work, and who does it."""
+
+    kind: str
+    text: str
+    who: str
+
+
+class RelationOut(ResponseModel):
+    """How one type of a package stands to another: integrates, needs_first or trades_off."""
+
+    solution_type: str
+    kind: str
+    other: str
+    why: str
 
 
 class TypeOut(ResponseModel):
@@ -73,12 +96,20 @@ class TypeOut(ResponseModel):
     conditions: str
     co_benefits: str
     enabling_actions: dict[str, list[str]]
+    actions: list[ActionOut]
+    risks: str
+    steps: dict[str, str]
     cases: list[CaseOut]
     systems: list[str]
     topics: list[str]
     sdgs: list[str]
     gpc: list[str]
     city_roles: list[str]
+    city_sizes: list[str]
+    stages: list[str]
+    cost_classes: list[str]
+    benefits: list[str]
+    is_digital: bool
     is_public: bool
     solutions: list[str]
 
@@ -100,6 +131,7 @@ class PackageOut(ResponseModel):
     description: str
     is_public: bool
     items: list[PackageItemOut]
+    relations: list[RelationOut]
 
 
 def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
@@ -160,7 +192,7 @@ def _type_line(row: solution_catalogue.TypeWithOffers) -> TypeLine:
 
 def show_type(kind: SolutionType) -> TypeOut:
     """One solution type; its solutions are slugs in today's neutral order."""
-    cases = [{name: str(case.get(name) or "") for name in CaseOut.model_fields} for case in kind.cases or ()]
+    actions = {code: [one["text"] for one in lines] for code, lines in kind.enabling_actions.items()}
     return TypeOut(
         slug=kind.slug,
         title=kind.title,
@@ -169,16 +201,33 @@ def show_type(kind: SolutionType) -> TypeOut:
         who_for=kind.who_for,
         conditions=kind.conditions,
         co_benefits=kind.co_benefits,
-        enabling_actions=dict(kind.enabling_actions or {}),
-        cases=[CaseOut(**case) for case in cases],
+        enabling_actions=actions,
+        actions=[
+            ActionOut(kind=code, text=one["text"], who=one.get("who", ""))
+            for code, lines in kind.enabling_actions.items()
+            for one in lines
+        ],
+        risks=kind.risks,
+        steps=dict(kind.steps),
+        cases=[_case(case) for case in kind.cases or ()],
         systems=kind.codes("system"),
         topics=kind.codes("topic"),
         sdgs=kind.codes("sdg"),
         gpc=kind.codes("gpc"),
         city_roles=kind.codes("city_role"),
+        city_sizes=kind.codes("city_size"),
+        stages=kind.codes("stage"),
+        cost_classes=kind.codes("budget_band"),
+        benefits=kind.codes("co_benefit"),
+        is_digital=kind.is_digital,
         is_public=kind.is_public,
         solutions=[row.slug for row in solution_catalogue.listed_of_type(kind)],
     )
+
+
+def _case(case: dict[str, Any]) -> CaseOut:
+    numbers = {name: case.get(name) for name in ("year", "population")}
+    return CaseOut(**{name: case.get(name) or "" for name in CaseOut.model_fields} | numbers)
 
 
 def list_packages(actor: Actor, wanted: int) -> Paged[PackageOut]:
@@ -188,6 +237,7 @@ def list_packages(actor: Actor, wanted: int) -> Paged[PackageOut]:
 
 def show_package(package: SolutionPackage) -> PackageOut:
     """One package with its steps."""
+    slugs = {item.solution_type_id: item.solution_type.slug for item in package.items}
     return PackageOut(
         slug=package.slug,
         title=package.title,
@@ -197,5 +247,9 @@ def show_package(package: SolutionPackage) -> PackageOut:
         items=[
             PackageItemOut(solution_type=item.solution_type.slug, title=item.solution_type.title, why=item.why)
             for item in package.items
+        ],
+        relations=[
+            RelationOut(solution_type=slugs[r.solution_type_id], kind=r.kind, other=slugs[r.other_type_id], why=r.why)
+            for r in package.relations
         ],
     )

@@ -48,7 +48,7 @@ def _actor_of(token: ApiToken) -> Actor | None:
     found = person_with_places(token.user_id)
     if found is None:
         return None
-    user, places, _session = found
+    user, places, *_rest = found
     if not user.is_active or user.stamp != token.stamp:
         return None
     actor = actor_of(user, hat=token.hat, places=places)

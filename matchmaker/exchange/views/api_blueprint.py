@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from matchmaker.core.access import Access, GuardedBlueprint
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.text import whole_number
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.forms.request_model import Nothing, Query, RequestModel, problems_of
@@ -65,6 +66,7 @@ class Api(GuardedBlueprint):
         status: int = 200,
         found_status: int | None = None,
         is_versioned: bool = False,
+        takes: Body = Body.FORM,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a view. It gets the loaded objects, and what it names of `query`, `body` and `seen`."""
 
@@ -84,7 +86,8 @@ class Api(GuardedBlueprint):
                 is_versioned=is_versioned,
             )
             self.operations.append(operation)
-            self.add_url_rule(rule, view.__name__, _served(view, operation), methods=[method], access=access)
+            served = _served(view, operation)
+            self.add_url_rule(rule, view.__name__, served, methods=[method], access=access, takes=takes)
             return view
 
         return register

@@ -41,6 +41,11 @@ def identify() -> Response | None:
     holder = _holder(header)
     if holder is None:
         raise SignInRequired(_l("This token is unknown, expired or revoked. Create a new one."))
+    if holder.actor.owes_terms:
+        raise Denied(
+            _l("There is a new version of the terms of use. Agree to it on the website, then go on."),
+            step=(_l("Agree to the terms of use"), "accounts.agree", {}),
+        )
     g.api_holder, g.actor = holder, holder.actor
     if request.method in SAFE_METHODS:
         if holder.is_first_today:

@@ -14,6 +14,7 @@ from matchmaker.challenges.services import writing as challenge_writing
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _l
+from matchmaker.core.incoming import Body
 from matchmaker.exchange.forms.challenges import (
     AnswerNew,
     ChallengeChange,
@@ -134,6 +135,7 @@ def _draft(challenge: Challenge, *, is_new: bool = False) -> Reply:
     body=ChallengeNew,
     answer=DraftOut,
     status=201,
+    takes=Body.TEXTS,
 )
 def start_challenge(body: ChallengeNew) -> Reply:
     """Empty, filled, or as a copy. Nobody but the city sees it before it is submitted."""
@@ -168,6 +170,7 @@ def _city() -> Organization:
     body=ChallengeChange,
     answer=DraftOut,
     is_versioned=True,
+    takes=Body.TEXTS,
 )
 def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | None) -> Reply:
     """After publication nobody else sees the change before it is published as a version."""

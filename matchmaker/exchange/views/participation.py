@@ -17,6 +17,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.incoming import Body
 from matchmaker.exchange.forms.participation import (
     ApplicationChange,
     ApplicationNew,
@@ -101,6 +102,7 @@ def _application(application: Application) -> Reply:
     answer=ApplicationOut,
     status=201,
     found_status=200,
+    takes=Body.TEXTS,
 )
 def start_application(challenge: Challenge, company: Organization, body: ApplicationNew) -> Reply:
     """A company has one application to a challenge, whatever happens at once. Please no trade secrets.
@@ -131,6 +133,7 @@ def start_application(challenge: Challenge, company: Organization, body: Applica
     body=ApplicationChange,
     answer=ApplicationOut,
     is_versioned=True,
+    takes=Body.TEXTS,
 )
 def change_application(application: Application, body: ApplicationChange, seen: int | None) -> Reply:
     """Complete or not; sending asks for what is missing. Nobody but the company sees a draft."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from flask import Response, current_app, json
+from flask import Response, current_app, json, url_for
 
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
@@ -97,7 +97,16 @@ def domain_problem(error: DomainError) -> Response:
         return _outdated(error)
     kinds = {SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, TooMany: 429}
     status = next((code for kind, code in kinds.items() if isinstance(error, kind)), error.status)
-    return problem(status, str(error))
+    return problem(status, str(error), **_next(error))
+
+
+def _next(error: DomainError) -> dict[str, Any]:
+    """What to do next, as the page for people links it: `next`, {title, url}."""
+    if error.step is None:
+        return {}
+    label, endpoint, values = error.step
+    url = url_for(endpoint, **dict[str, Any](values), _external=True)
+    return {"next": {"title": str(label), "url": url}}
 
 
 def _outdated(error: Stale) -> Response:

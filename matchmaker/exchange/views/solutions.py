@@ -7,6 +7,7 @@ from flask import url_for
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _l
+from matchmaker.core.incoming import Body
 from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.exchange.forms.solutions import SolutionChange, SolutionNew, SolutionQuery, TypeQuery
 from matchmaker.exchange.queries import solutions
@@ -66,6 +67,7 @@ def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
     body=SolutionNew,
     answer=SolutionOut,
     status=201,
+    takes=Body.TEXTS,
 )
 def register_solution(company: Organization, body: SolutionNew) -> Reply:
     """Countries and languages come from the company's profile if they are not sent."""
@@ -85,6 +87,7 @@ def register_solution(company: Organization, body: SolutionNew) -> Reply:
     body=SolutionChange,
     answer=SolutionOut,
     is_versioned=True,
+    takes=Body.TEXTS,
 )
 def change_solution(solution: Solution, body: SolutionChange, seen: int | None) -> Reply:
     """A listed one stays listed and has to stay complete."""

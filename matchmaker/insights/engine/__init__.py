@@ -1,1 +1,1 @@
-"""Measures of the report."""
+"""Measures of the report, and the picture of a landscape."""

@@ -1,1 +1,1 @@
-"""What the report reads."""
+"""What the report and the landscape read."""

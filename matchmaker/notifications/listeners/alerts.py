@@ -8,6 +8,8 @@ from matchmaker.challenges.events import ChallengePublished
 from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
+from matchmaker.library.events import PiecePublished
+from matchmaker.library.queries import visibility as library_visibility
 from matchmaker.notifications.queries import News
 from matchmaker.notifications.services import send_alerts
 from matchmaker.organizations.events import OrganizationVetted
@@ -76,3 +78,13 @@ def new_result(event: ResultPublished) -> None:
     path = url_for("results.show", public_id=row.public_id, _external=False)
     company = row.collaboration.company.name if row.collaboration is not None else ""
     _tell(News("result", row.challenge_id, row.challenge.title, row.challenge.city.name, company, path))
+
+
+@subscribe(PiecePublished)
+def new_text(event: PiecePublished) -> None:
+    """Only the first time: a later version is not new."""
+    if event.number > 1:
+        return
+    row = library_visibility.get(event.piece_id)
+    path = url_for("library.show", slug=row.slug, _external=False)
+    _tell(News("library", row.id, row.title, "", row.summary, path))

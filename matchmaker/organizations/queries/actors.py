@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -17,16 +18,17 @@ from matchmaker.organizations.models import COMPANY, Organization, OrganizationM
 
 
 def person_with_places(
-    user_id: int, session_digest: str = ""
-) -> tuple[User, list[OrganizationMember], BrowserSession | None] | None:
-    """Somebody, where they belong, and what is known of their session, for the start of a request (one query).
+    user_id: int, session_digest: str = "", beside: Sequence[sa.ScalarSelect[Any]] = ()
+) -> tuple[User, list[OrganizationMember], BrowserSession | None, tuple[Any, ...]] | None:
+    """Somebody, where they belong, what is known of their session, and the values of `beside` (whatever else each page
+    of a signed-in person needs), for the start of a request: one query.
 
     None if there is no such account.
     """
     rows = (
         session()
         .execute(
-            sa.select(User, OrganizationMember, BrowserSession)
+            sa.select(User, OrganizationMember, BrowserSession, *beside)
             .outerjoin(
                 BrowserSession,
                 sa.and_(BrowserSession.user_id == User.id, BrowserSession.digest == session_digest),
@@ -40,7 +42,7 @@ def person_with_places(
     )
     if not rows:
         return None
-    return rows[0][0], [member for _user, member, _session in rows if member is not None], rows[0][2]
+    return rows[0][0], [row[1] for row in rows if row[1] is not None], rows[0][2], tuple(rows[0][3:])
 
 
 def _places_of(user: User) -> Iterable[OrganizationMember]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from matchmaker.challenges.engine.content import FULL
 from matchmaker.challenges.models import Challenge, ChallengeRevision
 from matchmaker.challenges.queries import overview as challenge_overview
 from matchmaker.challenges.queries import public_page as challenge_public_page
@@ -174,7 +175,7 @@ def pack(actor: Actor, *, challenge: Challenge) -> Pack:
     versions = []
     for revision in reversed(challenge_public_page.revisions_of(challenge)):
         text = challenge_public_page.published_content(challenge, [revision])
-        steps = challenge_overview.review_rows(text, is_light=False)
+        steps = challenge_overview.review_rows(text, form=FULL)
         rows = [(label, value) for _step, fields in steps for label, value in fields if value]
         versions.append((revision, rows, challenge_overview.shown_changes(revision)))
     meetings = session().scalars(

@@ -11,6 +11,7 @@ from matchmaker.core.db import session
 from matchmaker.core.facets import Filters
 from matchmaker.core.i18n import _
 from matchmaker.core.search import corrections, found
+from matchmaker.library.queries import browse as library_browse
 from matchmaker.organizations.queries.lists import directory
 from matchmaker.outcomes.queries.register import ResultFilters, list_results
 from matchmaker.solutions.models import SolutionType
@@ -54,7 +55,7 @@ class Section:
 
 def sections(actor: Actor, text: str) -> list[Section]:
     """What the words find, by kind; a kind without any is left out."""
-    every = (_challenges, _solutions, _types, _organizations, _workshops, _results)
+    every = (_challenges, _solutions, _types, _organizations, _workshops, _results, _library)
     return [section for kind in every if (section := kind(actor, text)).hits]
 
 
@@ -110,6 +111,12 @@ def _results(_actor: Actor, text: str) -> Section:
         for row in page.items[:BEST]
     ]
     return Section(_("Results"), hits, page.total, Place("results.index", {"q": text}))
+
+
+def _library(_actor: Actor, text: str) -> Section:
+    page = library_browse.browse(library_browse.LibraryFilters(text)).page
+    hits = [Hit(p.title, Place("library.show", {"slug": p.slug}), p.summary) for p in page.items[:BEST]]
+    return Section(_("Library"), hits, page.total, Place("library.index", {"q": text}))
 
 
 def _who(*names: str) -> str:

@@ -17,6 +17,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.todo import TodoItem
+from matchmaker.library.queries import todo as library_todo
 from matchmaker.matching.queries import todo as matching_todo
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.organizations.queries import todo as organization_todo
@@ -37,13 +38,15 @@ CHOSEN = ApplicationStatus.CHOSEN.value
 
 @dataclass(frozen=True, slots=True)
 class RightNow:
-    """The platform in figures. Days are the median from a question to its answer, None without answers."""
+    """The platform in figures. Days are the median from a question to its answer, None without answers. `example` is
+    the slug of a challenge to be read as an example, None where there is none yet."""
 
     challenges: int
     cities: int
     solutions: int
     small_percent: int
     answer_days: int | None
+    example: str | None
 
 
 def open_challenges(*, limit: int) -> list[Challenge]:
@@ -64,8 +67,8 @@ def open_challenges(*, limit: int) -> list[Challenge]:
     )
 
 
-def finished_example() -> Challenge | None:
-    """A challenge that went the whole way, to be read as an example; None where there is none yet (one query).
+def _finished_example() -> sa.ScalarSelect[str]:
+    """The slug of a challenge that went the whole way, to be read as an example; NULL where there is none yet.
 
     Closed, with answered questions, a workshop whose report is out, announced decisions, and a collaboration in the
     register whose outcome both sides confirm and whose figure the city confirms. Of several the one with the most
@@ -84,8 +87,8 @@ def finished_example() -> Challenge | None:
         .join(Application, Application.id == Decision.application_id)
         .where(Application.challenge_id == Challenge.id, Decision.released_at.is_not(None), Decision.result == CHOSEN)
     )
-    return session().scalar(
-        sa.select(Challenge)
+    return (
+        sa.select(Challenge.slug)
         .join(Result, Result.challenge_id == Challenge.id)
         .join(Collaboration, Collaboration.id == Result.collaboration_id)
         .where(
@@ -99,11 +102,12 @@ def finished_example() -> Challenge | None:
         )
         .order_by(answered.scalar_subquery().desc(), Result.published_at.desc(), Challenge.public_id)
         .limit(1)
+        .scalar_subquery()
     )
 
 
 def right_now() -> RightNow:
-    """Figures for visitors (one query)."""
+    """Figures for visitors, with the example (one query)."""
     is_open = _is_open()
     listed = Solution.status == SolutionStatus.LISTED.value
     row = (
@@ -118,6 +122,7 @@ def right_now() -> RightNow:
                 .where(listed, Organization.size.in_(SMALL_SIZES))
                 .scalar_subquery(),
                 _median_wait(),
+                _finished_example(),
             )
         )
         .one()
@@ -128,6 +133,7 @@ def right_now() -> RightNow:
         solutions=row[2],
         small_percent=round(100 * row[3] / row[2]) if row[2] else 0,
         answer_days=round(row[4]) if row[4] is not None else None,
+        example=row[5],
     )
 
 
@@ -162,6 +168,7 @@ def todo_items(actor: Actor) -> list[TodoItem]:
         *workshop_todo.todo_items(actor),
         *scheduling_todo.todo_items(actor),
         *outcome_todo.todo_items(actor),
+        *library_todo.todo_items(actor),
     ]
     return sorted(items, key=lambda item: not item.is_late)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from matchmaker.records.fields import N_, SMART_PARTS, Field, Kind, Record
+from matchmaker.records.fields import N_, NO_TECHNOLOGY, SMART_PARTS, Field, Kind, Record
 
 WHAT, WHERE, TERMS = "what", "where", "terms"
 
@@ -52,7 +52,8 @@ SOLUTION: Final = Record(
     Field("price_model", Kind.CODE, N_("Price model"), TERMS, scheme="price_model"),
     Field("budget_band", Kind.CODE, N_("Typical price"), TERMS, scheme="budget_band"),
     Field("is_budget_public", Kind.FLAG, N_("Price is public"), TERMS, default=True),
-    Field("technologies", Kind.CODES, N_("Digital technology"), TERMS, scheme="digital_technology"),
+    Field("technologies", Kind.CODES, N_("Digital technology"), TERMS, scheme="digital_technology",
+          alone=NO_TECHNOLOGY),
     Field("data_terms", Kind.ANSWERS, N_("Data"), TERMS, scheme="data_requirement", also=("note",), limit=1_000,
           about="Code of `data_requirement` → yes or no; `note` → a text."),
     Field("sdgs", Kind.CODES, N_("UN goals"), TERMS, limit=3, scheme="sdg"),

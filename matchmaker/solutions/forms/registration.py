@@ -174,7 +174,7 @@ class TermsForm(StepForm):
     is_budget_public = of(S["is_budget_public"], label=_l("Show the typical price to everybody"))
     technologies = of(
         S["technologies"],
-        _l("“No digital technology” never costs points. Choose it too if your solution also works without."),
+        _l("“No digital technology” never costs points. Choose it alone if your solution works without."),
         label=_l("Digital technologies"),
     )
     data_yes = TagsField(_l("Data: what you can promise"), validate_choice=False)

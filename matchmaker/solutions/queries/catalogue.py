@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -80,7 +80,7 @@ def all_types(actor: Actor, *, system: str = "") -> list[TypeWithOffers]:
     select = types_visible_to(actor)
     if system:
         select = select.where(SolutionType.tags.any(sa.and_(_is("system"), SolutionTypeTag.code == system)))
-    return _with_offers([(row, 0) for row in session().scalars(select)])
+    return with_offers(list(session().scalars(select)))
 
 
 def visible_packages(actor: Actor) -> list[SolutionPackage]:
@@ -105,10 +105,35 @@ def packages_with(solution_type: SolutionType, actor: Actor) -> list[SolutionPac
     return list(session().scalars(select).unique())
 
 
+def packages_with_withdrawn() -> list[SolutionPackage]:
+    """Public packages with a type that is not public now."""
+    hidden = SolutionPackage.items.any(PackageItem.solution_type.has(SolutionType.is_public.is_(False)))
+    select = sa.select(SolutionPackage).where(SolutionPackage.is_public, hidden).order_by(SolutionPackage.title)
+    return list(session().scalars(select.options(lazyload(SolutionPackage.items), lazyload(SolutionPackage.relations))))
+
+
+def public_packages_of(solution_type_id: int) -> list[SolutionPackage]:
+    """Public packages that a type belongs to, for what the platform does by itself."""
+    part = SolutionPackage.items.any(PackageItem.solution_type_id == solution_type_id)
+    return list(session().scalars(sa.select(SolutionPackage).where(SolutionPackage.is_public, part)).unique())
+
+
 def type_choices() -> list[tuple[str, str]]:
     """(slug, title) of all public types, for forms."""
     select = sa.select(SolutionType.slug, SolutionType.title).where(SolutionType.is_public)
     return [(slug, title) for slug, title in session().execute(select.order_by(SolutionType.title))]
+
+
+def find_types(actor: Actor, slugs: Sequence[str]) -> list[TypeWithOffers]:
+    """The visible ones of these types, in this order, with their solutions (three statements)."""
+    rows = session().scalars(types_visible_to(actor).where(SolutionType.slug.in_(slugs))) if slugs else ()
+    known = {row.slug: row for row in rows}
+    return with_offers([known[slug] for slug in dict.fromkeys(slugs) if slug in known])
+
+
+def with_offers(rows: Sequence[SolutionType]) -> list[TypeWithOffers]:
+    """These types with how many listed solutions there are of each (one statement)."""
+    return _with_offers([(row, 0) for row in rows])
 
 
 def _is(scheme: str) -> sa.ColumnElement[bool]:

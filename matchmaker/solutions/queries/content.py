@@ -11,6 +11,7 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.records import rows
 from matchmaker.records.coach import Report
+from matchmaker.records.comments import Comment, comments
 from matchmaker.records.fields import Problem, Values
 from matchmaker.records.shown import coach_words
 from matchmaker.solutions.engine import checks, coach
@@ -30,6 +31,11 @@ def public_types(slugs: list[str]) -> dict[str, SolutionType]:
         return {}
     select = sa.select(SolutionType).where(SolutionType.slug.in_(slugs), SolutionType.is_public)
     return {row.slug: row for row in session().scalars(select)}
+
+
+def comments_on(solution: Solution) -> list[Comment]:
+    """The organizer's note with the company's answer."""
+    return comments(solution.returned_note, solution.returned_answers, labels={})
 
 
 def find_problems(values: Values) -> list[Problem]:

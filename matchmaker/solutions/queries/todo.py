@@ -12,6 +12,8 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionStatus, SolutionType
+from matchmaker.solutions.queries import catalogue
+from matchmaker.solutions.queries.suggestions import waiting_suggestions
 from matchmaker.solutions.queries.working_lists import of_company, waiting_for_check
 
 
@@ -42,6 +44,26 @@ def _for_organizers() -> list[TodoItem]:
                 is_late=days > 5,
             )
         )
+    if suggested := waiting_suggestions():
+        lines.append(
+            TodoItem(
+                suggested,
+                ngettext("suggested solution type to review", "suggested solution types to review", suggested),
+                _("Review suggestions"),
+                "solutions.suggestions",
+            )
+        )
+    if broken := catalogue.packages_with_withdrawn():
+        lines.append(
+            TodoItem(
+                len(broken),
+                ngettext("public package with a withdrawn type", "public packages with a withdrawn type", len(broken)),
+                _("Edit package"),
+                "solutions.show_package",
+                {"slug": broken[0].slug},
+                detail=", ".join(package.title for package in broken[:3]),
+            )
+        )
     if drafts:
         lines.append(
             TodoItem(
@@ -61,10 +83,10 @@ def _drafts(model: type[SolutionType] | type[SolutionPackage]) -> sa.Select[tupl
 def _for_company(actor: Actor) -> list[TodoItem]:
     own = of_company(actor.organization_id or 0)
     today = clock.today()
-    returned = [s for s in own if s.status == SolutionStatus.DRAFT.value and s.returned_note]
+    returned = [s for s in own if s.is_returned]
     due = [s for s in own if s.is_renewal_due(today)]
     gone = [s for s in own if s.status == SolutionStatus.EXPIRED.value]
-    drafts = [s for s in own if s.status == SolutionStatus.DRAFT.value and not s.returned_note]
+    drafts = [s for s in own if s.status == SolutionStatus.DRAFT.value and not s.is_returned]
     texts: Iterable[tuple[list[Solution], str, str, bool]] = (
         (returned, _("An organizer requests changes to a solution"), _("Read the note"), True),
         (gone, _("A solution has expired and is no longer listed"), _("Renew solution"), True),

@@ -1,13 +1,11 @@
-"""Writing solution types and packages: drafts of organizers and cities, made public by organizers."""
+"""Writing solution types: drafts of organizers and cities, made public and withdrawn by organizers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
-import sqlalchemy as sa
-
-from matchmaker.core import clock, search
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -15,12 +13,21 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.slugs import free_slug
-from matchmaker.core.text import control_character, tidy
+from matchmaker.core.text import control_character, one_line
 from matchmaker.records.rows import set_codes
 from matchmaker.solutions import policy
-from matchmaker.solutions.events import TypePublished
-from matchmaker.solutions.jobs import RESERVED
-from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType
+from matchmaker.solutions.engine.estimates import METHODS
+from matchmaker.solutions.events import TypePublished, TypeWithdrawn
+from matchmaker.solutions.jobs.curated import (
+    Problems,
+    address_problem,
+    index_type,
+    require,
+    text_problems,
+    tidied,
+)
+from matchmaker.solutions.jobs.writing import RESERVED
+from matchmaker.solutions.models import SolutionType
 from matchmaker.vocabulary import queries as vocabulary
 
 TYPE_TEXTS = {
@@ -29,11 +36,21 @@ TYPE_TEXTS = {
     "description": 5_000,
     "who_for": 2_000,
     "conditions": 3_000,
+    "risks": 3_000,
     "co_benefits": 2_000,
 }
-TYPE_TAGS = {"systems": "system", "topics": "topic", "sdgs": "sdg", "gpc": "gpc", "city_roles": "city_role"}
-PACKAGE_TEXTS = {"title": 200, "summary": 400, "description": 5_000}
-Problems = dict[str, list[str]]
+TYPE_TAGS = {
+    "systems": "system",
+    "topics": "topic",
+    "sdgs": "sdg",
+    "gpc": "gpc",
+    "city_roles": "city_role",
+    "city_sizes": "city_size",
+    "stages": "stage",
+    "cost_classes": "budget_band",
+    "benefits": "co_benefit",
+}
+FIRST_YEAR, LAST_YEAR, LONGEST_REASON, LONGEST_STEP = 1900, 2100, 300, 600
 
 
 class TypeInput(TypedDict, total=False):
@@ -44,35 +61,38 @@ class TypeInput(TypedDict, total=False):
     description: str
     who_for: str
     conditions: str
+    risks: str
     co_benefits: str
-    enabling_actions: dict[str, list[str]]  # kind → sentences
-    cases: list[dict[str, str]]  # text, source, url
+    enabling_actions: dict[str, list[dict[str, str]]]  # kind → {text, who}
+    steps: dict[str, str]  # lifecycle stage → what the city does
+    cases: list[dict[str, Any]]  # text, source, publisher, year, url, place, country, population, evidence
     systems: list[str]
     topics: list[str]
     sdgs: list[str]
     gpc: list[str]
     city_roles: list[str]
-
-
-class PackageInput(TypedDict, total=False):
-    """Fields of a package; `items` are (slug of a solution type, why it stands here), in order."""
-
-    title: str
-    summary: str
-    description: str
-    items: list[tuple[str, str]]
+    city_sizes: list[str]
+    stages: list[str]
+    cost_classes: list[str]
+    benefits: list[str]
+    is_digital: bool
+    estimate: str  # a method of `engine.estimates`, "" for none
 
 
 @command(policy.can_curate, audit=lambda **arguments: {"title": arguments["result"].title})
-def write_type(actor: Actor, *, values: TypeInput) -> SolutionType:
-    """A new draft of a solution type. Raises Invalid with a sentence for each field that cannot be taken."""
-    values = _tidied(values, TYPE_TEXTS)
-    _require(_type_problems({"title": "", "summary": "", "systems": [], **values}))
+def write_type(actor: Actor, *, values: TypeInput, shipped_key: str | None = None) -> SolutionType:
+    """A new draft of a solution type. Raises Invalid with a sentence for each field that cannot be taken.
+
+    `shipped_key` names the record of the data that comes with the platform.
+    """
+    values = tidied(values, TYPE_TEXTS)
+    require(_type_problems({"title": "", "summary": "", "systems": [], **values}))
     now = clock.now()
     row = SolutionType(
         slug=free_slug(SolutionType.slug, values["title"], reserved=RESERVED),
         title=values["title"],
         summary=values["summary"],
+        shipped_key=shipped_key,
         organization_id=actor.organization_id,
         created_at=now,
         updated_at=now,
@@ -94,124 +114,82 @@ def save_type(
     actor: Actor, *, solution_type: SolutionType, values: TypeInput, seen_version: int | None = None
 ) -> SolutionType:
     """Change a solution type. Raises Invalid, or Stale if somebody saved since `seen_version`."""
-    values = _tidied(values, TYPE_TEXTS)
-    _require(_type_problems(values))
+    values = tidied(values, TYPE_TEXTS)
+    require(_type_problems(values))
     _fill_type(solution_type, values)
     solution_type.updated_at = clock.now()
     session().flush()
-    _index(solution_type)
+    index_type(solution_type)
     return solution_type
 
 
 @command(policy.can_publish_type, locks="solution_type")
-def publish_type(actor: Actor, *, solution_type: SolutionType, is_public: bool = True) -> SolutionType:
-    """Make a solution type public, or a draft again."""
+def publish_type(actor: Actor, *, solution_type: SolutionType) -> SolutionType:
+    """Make a solution type public."""
     was_public = solution_type.is_public
-    solution_type.is_public, solution_type.updated_at = is_public, clock.now()
+    solution_type.is_public, solution_type.updated_at = True, clock.now()
+    solution_type.withdrawn_at, solution_type.withdrawn_reason = None, ""
     session().flush()
-    _index(solution_type)
-    if is_public and not was_public:
+    index_type(solution_type)
+    if not was_public:
         publish(TypePublished(solution_type.id))
     return solution_type
 
 
-@command(policy.can_curate, audit=lambda **arguments: {"title": arguments["result"].title})
-def write_package(actor: Actor, *, values: PackageInput) -> SolutionPackage:
-    """A new draft of a package. Raises Invalid with a sentence for each field that cannot be taken."""
-    values = _tidied(values, PACKAGE_TEXTS)
-    types = _types(values)
-    _require(_package_problems({"title": "", "summary": "", "items": [], **values}, types))
-    now = clock.now()
-    row = SolutionPackage(
-        slug=free_slug(SolutionPackage.slug, values["title"], reserved=RESERVED),
-        organization_id=actor.organization_id,
-        title=values["title"],
-        summary=values["summary"],
-        created_at=now,
-        updated_at=now,
-        items=[],
-    )
-    session().add(row)
-    _fill_package(row, values, types)
+@command(policy.can_withdraw_type, locks="solution_type")
+def withdraw_type(actor: Actor, *, solution_type: SolutionType, reason: str) -> SolutionType:
+    """Take a public type back to a draft. Its packages stay and say so, with the reason. Raises Invalid without one."""
+    reason = one_line(reason)
+    if not reason:
+        raise Invalid({"reason": _("Say why. Readers of its packages see the reason.")})
+    if len(reason) > LONGEST_REASON or control_character(reason):
+        raise Invalid({"reason": _("Keep the reason to a plain sentence or two.")})
+    solution_type.is_public, solution_type.updated_at = False, clock.now()
+    solution_type.withdrawn_at, solution_type.withdrawn_reason = clock.now(), reason
     session().flush()
-    return row
-
-
-@command(
-    policy.can_edit_package,
-    audit=lambda **arguments: {"changed": sorted(arguments["values"])},
-    locks="package",
-    seen="package",
-)
-def save_package(
-    actor: Actor, *, package: SolutionPackage, values: PackageInput, seen_version: int | None = None
-) -> SolutionPackage:
-    """Change a package. Raises Invalid, or Stale if somebody saved since `seen_version`."""
-    values = _tidied(values, PACKAGE_TEXTS)
-    types = _types(values)
-    _require(_package_problems(values, types))
-    _fill_package(package, values, types)
-    package.updated_at = clock.now()
-    session().flush()
-    return package
-
-
-@command(policy.can_publish_package, locks="package")
-def publish_package(actor: Actor, *, package: SolutionPackage, is_public: bool = True) -> SolutionPackage:
-    """Make a package public, or a draft again. Raises Invalid while one of its types is not public."""
-    hidden = [item.solution_type.title for item in package.items if not item.solution_type.is_public]
-    if is_public and hidden:
-        raise Invalid(_("Make these solution types public first: %(names)s.", names=", ".join(hidden)))
-    package.is_public, package.updated_at = is_public, clock.now()
-    session().flush()
-    return package
-
-
-def _tidied(values: Any, texts: Mapping[str, int]) -> Any:
-    return {name: tidy(value) if name in texts else value for name, value in values.items()}
-
-
-def _require(problems: Problems) -> None:
-    if problems:
-        raise Invalid(problems)
-
-
-def _text_problems(raw: Mapping[str, Any], texts: Mapping[str, int]) -> Problems:
-    found: Problems = {}
-    for name, limit in texts.items():
-        text = raw.get(name, "")
-        bad = control_character(text)
-        if bad:
-            found[name] = [
-                _("This text contains a character that cannot be displayed (%(code)s). Please delete it.", code=bad)
-            ]
-        elif len(text) > limit:
-            found[name] = [
-                _("Please shorten this to %(limit)s characters; it has %(have)s.", limit=limit, have=len(text))
-            ]
-    for name, sentence in (("title", _("Give it a title.")), ("summary", _("Describe it in one sentence."))):
-        if name in raw and len(raw[name]) < 3:
-            found.setdefault(name, []).append(sentence)
-    return found
+    index_type(solution_type)
+    publish(TypeWithdrawn(solution_type.id))
+    return solution_type
 
 
 def _type_problems(values: TypeInput) -> Problems:
     raw = cast(Mapping[str, Any], values)
-    found = _text_problems(raw, TYPE_TEXTS)
+    found = text_problems(raw, TYPE_TEXTS)
     for name, scheme in TYPE_TAGS.items():
         if any(not vocabulary.is_code(scheme, code) for code in raw.get(name, ())):
             found.setdefault(name, []).append(_("Choose from the list."))
     if "systems" in raw and not raw["systems"]:
         found.setdefault("systems", []).append(_("Choose at least one sector."))
-    for kind, sentences in raw.get("enabling_actions", {}).items():
-        if not vocabulary.is_code("enabling_action", kind) or any(control_character(s) for s in sentences):
+    if raw.get("estimate") and raw["estimate"] not in METHODS:
+        found.setdefault("estimate", []).append(_("Choose from the list."))
+    for kind, actions in raw.get("enabling_actions", {}).items():
+        plain = not any(control_character(part) for one in actions for part in one.values())
+        if not vocabulary.is_code("enabling_action", kind) or not plain or not all(one.get("text") for one in actions):
             found.setdefault("enabling_actions", []).append(_("Write plain sentences, one per line."))
+    for stage, text in raw.get("steps", {}).items():
+        if not vocabulary.is_code("stage", stage) or control_character(text) or len(text) > LONGEST_STEP:
+            found.setdefault("steps", []).append(_("Keep each step to a plain sentence or two."))
     for case in raw.get("cases", ()):
-        if not case.get("text") or not case.get("source"):
-            found.setdefault("cases", []).append(_("Every case needs a text and its source."))
-        if case.get("url") and not case["url"].startswith(("https://", "http://")):
-            found.setdefault("cases", []).append(_("Links must start with https://."))
+        if problem := _case_problem(case):
+            found.setdefault("cases", []).append(problem)
     return found
+
+
+def _case_problem(case: Mapping[str, Any]) -> str:
+    """What is wrong with one case; "" if nothing is."""
+    if not case.get("text") or not case.get("source"):
+        return _("Every case needs a text and its source.")
+    if any(isinstance(part, str) and control_character(part) for part in case.values()):
+        return _("Write plain sentences.")
+    if case.get("country") and not vocabulary.is_code("country", case["country"]):
+        return _("Choose the country from the list.")
+    if case.get("evidence") and not vocabulary.is_code("evidence_level", case["evidence"]):
+        return _("Choose the level of evidence from the list.")
+    if case.get("year") is not None and not FIRST_YEAR <= case["year"] <= LAST_YEAR:
+        return _("Enter the year with four digits.")
+    if case.get("population") is not None and not 0 < case["population"] < 100_000_000:
+        return _("Enter the population as a whole number.")
+    return address_problem(case.get("url") or "")
 
 
 def _fill_type(row: SolutionType, values: TypeInput) -> None:
@@ -220,43 +198,3 @@ def _fill_type(row: SolutionType, values: TypeInput) -> None:
             set_codes(row, TYPE_TAGS[name], list(dict.fromkeys(value)))
         else:
             setattr(row, name, value)
-
-
-def _index(row: SolutionType) -> None:
-    if row.is_public:
-        search.index(row, title=row.title, body=f"{row.summary}\n{row.description}\n{row.who_for}")
-    else:
-        search.unindex(row)
-
-
-def _types(values: PackageInput) -> dict[str, SolutionType]:
-    slugs = [slug for slug, _why in values.get("items", [])]
-    rows = session().scalars(sa.select(SolutionType).where(SolutionType.slug.in_(slugs))) if slugs else ()
-    return {row.slug: row for row in rows}
-
-
-def _package_problems(values: PackageInput, types: Mapping[str, SolutionType]) -> Problems:
-    raw = cast(Mapping[str, Any], values)
-    found = _text_problems(raw, PACKAGE_TEXTS)
-    slugs = [slug for slug, _why in raw.get("items", ())]
-    if "items" in raw and len(slugs) < 2:
-        found.setdefault("items", []).append(_("A package needs at least two solution types."))
-    if any(slug not in types for slug in slugs) or len(set(slugs)) != len(slugs):
-        found.setdefault("items", []).append(_("Choose each solution type from the list, only once."))
-    if any(control_character(why) or len(why) > 1_000 for _slug, why in raw.get("items", ())):
-        found.setdefault("items", []).append(_("Keep each reason to a plain sentence or two."))
-    return found
-
-
-def _fill_package(row: SolutionPackage, values: PackageInput, types: Mapping[str, SolutionType]) -> None:
-    for name in PACKAGE_TEXTS:
-        if name in values:
-            setattr(row, name, cast(Mapping[str, Any], values)[name])
-    if "items" not in values:
-        return
-    kept = {item.solution_type_id: item for item in row.items}
-    row.items = []
-    for position, (slug, why) in enumerate(values["items"]):
-        item = kept.get(types[slug].id) or PackageItem(solution_type=types[slug])
-        item.position, item.why = position, tidy(why)
-        row.items.append(item)

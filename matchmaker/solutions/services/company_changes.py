@@ -11,7 +11,7 @@ from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.core.slugs import free_slug
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
-from matchmaker.solutions.jobs import RESERVED, index, settle
+from matchmaker.solutions.jobs.writing import RESERVED, index, settle
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.queries.working_lists import ending, of_company
 

@@ -15,16 +15,18 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.text import control_character, tidy
+from matchmaker.records.comments import answers_to
 from matchmaker.records.shown import sentences
 from matchmaker.solutions import policy
 from matchmaker.solutions.events import (
+    CommentsAnswered,
     RenewalDue,
     SolutionListed,
     SolutionReturned,
     SolutionSubmitted,
     SolutionUnlisted,
 )
-from matchmaker.solutions.jobs import settle
+from matchmaker.solutions.jobs.writing import settle
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.working_lists import due_for_notice, run_out
@@ -32,9 +34,36 @@ from matchmaker.solutions.queries.working_lists import due_for_notice, run_out
 MAX_NOTE = 2_000
 
 
+def _keep_answers(solution: Solution, answers: Mapping[str, str]) -> bool:
+    """Keep the company's answers, by the name of the comment; True if one is new. Raises Invalid as `answers_to`."""
+    kept = answers_to(content_queries.comments_on(solution), answers)
+    changed = kept != solution.returned_answers
+    solution.returned_answers = kept
+    return changed and bool(kept)
+
+
+@command(policy.can_answer_comments, locks="solution")
+def answer_comments(actor: Actor, *, solution: Solution, answers: Mapping[str, str]) -> Solution:
+    """Answer the organizer's note without submitting again. Raises Invalid without an answer.
+
+    Nobody is told of what was said before.
+    """
+    if not any(tidy(text) for text in answers.values()):
+        raise Invalid({"": _("Write an answer beside at least one comment.")})
+    if _keep_answers(solution, answers):
+        settle(actor, solution)
+        publish(CommentsAnswered(solution.id))
+    return solution
+
+
 @command(policy.can_submit, locks="solution")
-def submit_solution(actor: Actor, *, solution: Solution) -> Solution:
-    """Hand in for the organizers' check. Raises Invalid naming what is missing."""
+def submit_solution(actor: Actor, *, solution: Solution, answers: Mapping[str, str] | None = None) -> Solution:
+    """Hand in for the organizers' check, with `answers` to the note it was returned with.
+
+    Raises Invalid naming what is missing.
+    """
+    if answers is not None:
+        _keep_answers(solution, answers)
     problems = content_queries.find_problems(content_queries.content_of(solution))
     wrong = [problem for problem in problems if problem.field != "types"]  # what is no longer public is left out
     if wrong:

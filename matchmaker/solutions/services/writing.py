@@ -20,7 +20,7 @@ from matchmaker.solutions import policy
 from matchmaker.solutions.engine import coach
 from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.events import SolutionListed
-from matchmaker.solutions.jobs import RESERVED, compare_content, index, touch, write_content
+from matchmaker.solutions.jobs.writing import RESERVED, compare_content, index, touch, write_content
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import content as content_queries
 

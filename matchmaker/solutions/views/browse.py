@@ -16,7 +16,7 @@ from matchmaker.core.render import render
 from matchmaker.core.search import corrections, marked
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
-from matchmaker.solutions.queries import browse, visibility
+from matchmaker.solutions.queries import browse, content, visibility
 from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, SolutionFilters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
@@ -51,7 +51,15 @@ def show(solution: Solution) -> ResponseReturnValue:
         solution=solution,
         abilities=abilities,
         next_step=next_step(current_actor(), solution, abilities),
+        comments=[] if solution.status in policy.PUBLIC else content.comments_on(solution),
         attached=attachments.attached(current_actor(), solution),
+        reading=vocabulary.texts_about(
+            {
+                "system": solution.codes("system"),
+                "topic": solution.codes("topic"),
+                "stage": solution.codes("stage"),
+            }
+        ),
     )
 
 

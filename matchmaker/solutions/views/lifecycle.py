@@ -9,6 +9,7 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.records.forms import AnswersForm
 from matchmaker.solutions import policy
 from matchmaker.solutions.forms.registration import EmptyForm, ReturnForm
 from matchmaker.solutions.models import Solution
@@ -16,6 +17,7 @@ from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries import visibility, working_lists
 from matchmaker.solutions.services import lifecycle
 from matchmaker.solutions.views.blueprint import bp
+from matchmaker.solutions.views.registration import step_page
 
 
 def _to(solution: Solution) -> ResponseReturnValue:
@@ -25,12 +27,25 @@ def _to(solution: Solution) -> ResponseReturnValue:
 @bp.post("/solutions/<slug>/submit", access=may(policy.can_submit, solution=visibility.get_visible))
 def submit(solution: Solution) -> ResponseReturnValue:
     """Hand in for the check."""
-    form = EmptyForm()
-    if form.attempt(lifecycle.submit_solution, current_actor(), solution=solution):
+    form = AnswersForm.on(content_queries.comments_on(solution))
+    if form.validate() and form.attempt(
+        lifecycle.submit_solution, current_actor(), solution=solution, answers=form.answers
+    ):
         flash(_("Submitted. We will tell you as soon as an organizer has reviewed it."), "success")
         return _to(solution)
-    report = content_queries.coach_report(solution)
-    return render("solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report)
+    return step_page(solution, "review", form)
+
+
+@bp.post("/solutions/<slug>/comments", access=may(policy.can_answer_comments, solution=visibility.get_visible))
+def answer_comments(solution: Solution) -> ResponseReturnValue:
+    """Answer the organizer's note and go on writing."""
+    form = AnswersForm.on(content_queries.comments_on(solution))
+    if form.validate() and form.attempt(
+        lifecycle.answer_comments, current_actor(), solution=solution, answers=form.answers
+    ):
+        flash(_("Your answers are saved. We have told the organizers."), "success")
+        return redirect(url_for("solutions.edit", slug=solution.slug, step="review"), 303)
+    return step_page(solution, "review", form)
 
 
 @bp.get("/solutions/check", access=may(policy.can_check))
@@ -51,7 +66,12 @@ def accept(solution: Solution) -> ResponseReturnValue:
 @bp.get("/solutions/<slug>/return", access=may(policy.can_return, solution=visibility.get_visible))
 def ask_changes(solution: Solution) -> ResponseReturnValue:
     """Write what to change."""
-    return render("solutions/return.html", solution=solution, form=ReturnForm())
+    return _return_page(solution, ReturnForm())
+
+
+def _return_page(solution: Solution, form: ReturnForm) -> ResponseReturnValue:
+    comments = content_queries.comments_on(solution)
+    return render("solutions/return.html", solution=solution, form=form, comments=comments)
 
 
 @bp.post("/solutions/<slug>/return", access=may(policy.can_return, solution=visibility.get_visible))
@@ -63,7 +83,7 @@ def give_back(solution: Solution) -> ResponseReturnValue:
     ):
         flash(_("Returned to the company with your note."), "success")
         return redirect(url_for("solutions.check"), 303)
-    return render("solutions/return.html", solution=solution, form=form)
+    return _return_page(solution, form)
 
 
 @bp.post("/solutions/<slug>/renew", access=may(policy.can_renew, solution=visibility.get_visible))

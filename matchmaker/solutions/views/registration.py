@@ -13,6 +13,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.records.forms import AnswersForm
 from matchmaker.solutions import policy
 from matchmaker.solutions.forms.registration import FORMS, EmptyForm, StartForm, StepForm, WhatForm
 from matchmaker.solutions.models import Solution
@@ -73,12 +74,15 @@ def _form(solution: Solution, step: str) -> StepForm:
     return form
 
 
-def _page(solution: Solution, step: str, form: StepForm | EmptyForm) -> Response:
+def step_page(solution: Solution, step: str, form: StepForm | AnswersForm) -> Response:
+    """A page of the registration with what the coach says; the last one takes answers to an organizer's note."""
     return render(
         f"solutions/edit_{step}.html",
         solution=solution,
         step=step,
         form=form,
+        comments=content_queries.comments_on(solution),
+        can_answer=policy.can_answer_comments(current_actor(), solution=solution),
         report=content_queries.coach_report(solution),
     )
 
@@ -86,7 +90,9 @@ def _page(solution: Solution, step: str, form: StepForm | EmptyForm) -> Response
 @bp.get("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
 def edit(solution: Solution, step: str) -> ResponseReturnValue:
     """One step."""
-    return _page(solution, step, EmptyForm() if step == "review" else _form(solution, step))
+    if step == "review":
+        return step_page(solution, step, AnswersForm.on(content_queries.comments_on(solution)))
+    return step_page(solution, step, _form(solution, step))
 
 
 @bp.post("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
@@ -104,7 +110,7 @@ def save(solution: Solution, step: str) -> ResponseReturnValue:
         seen_version=form.seen_version,
     ):
         return _next(solution, step)
-    return _page(solution, step, form)
+    return step_page(solution, step, form)
 
 
 def _next(solution: Solution, step: str) -> ResponseReturnValue:

@@ -99,6 +99,14 @@ _MARKET = (
     N_("Would you apply alone or with partners? Which partner is missing?"),
 )
 
+_VISION = (
+    N_("What would a good day here look like in twenty years, and for whom?"),
+    N_("What must not get lost on the way?"),
+    N_("What do you know from another place that we cannot know yet?"),
+    N_("What would make this goal impossible, and who could change that?"),
+    N_("Which part of it is not a matter of technology?"),
+)
+
 KITS: tuple[Kit, ...] = (
     Kit(
         "city_preparation",
@@ -124,6 +132,33 @@ KITS: tuple[Kit, ...] = (
         capacity_cities=12,
         capacity_companies=0,
         questions=_CRITICAL,
+    ),
+    Kit(
+        "vision_workshop",
+        N_("Vision workshop"),
+        N_("A goal that is still open is shaped together, before anybody speaks of products or contracts."),
+        N_("One to three cities, up to 25 organizations, half a day"),
+        (
+            Block("plenary", _WELCOME, 15, text=_RULES),
+            Block("plenary", N_("Where we are today"), 15, per=EACH_CHALLENGE, presents=True),
+            Block("questions", _ASK, 20, presents=True, text=_RECORDED),
+            Block("roundtable", N_("A good day in twenty years"), 40, text=_VISION[0]),
+            Block("break", N_("Coffee"), 20),
+            Block("roundtable", N_("What stands in the way, and who could change it"), 40, text=_VISION[3]),
+            Block("roundtable", N_("One sentence for the goal, and how we would see it"), 30),
+            Block(
+                "plenary",
+                N_("What the city takes along, and when it decides"),
+                15,
+                text=N_("The city reads out what it heard. The sentences are published for everybody."),
+            ),
+        ),
+        (_MAIN,),
+        ("facilitator", "expert"),
+        capacity_cities=3,
+        capacity_companies=12,
+        capacity_others=10,
+        questions=_VISION,
     ),
     Kit(
         "open_dialogue_day",

@@ -36,7 +36,8 @@ STAFF = may(policy.can_staff, workshop=visibility.get_visible)
 def create() -> ResponseReturnValue:
     """One page makes everything: programme, rooms, tables, times, phases."""
     wanted = request.args.get("kit", "open_dialogue_day")
-    form = CreateForm(kit=wanted, timezone="Europe/Vienna").offer(visibility.open_challenges())
+    chosen = request.args.getlist("challenge")
+    form = CreateForm(kit=wanted, challenges=chosen, timezone="Europe/Vienna").offer(visibility.open_challenges())
     if form.validate_on_submit():
         draft = form.draft()
         if kit_of(draft.kit).series_of > 1:

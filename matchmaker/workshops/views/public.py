@@ -14,11 +14,12 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
+from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.kits import kit_of
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
-from matchmaker.workshops.queries import after, people, programme, visibility
+from matchmaker.workshops.queries import after, open_questions, people, programme, visibility
 from matchmaker.workshops.queries import of_challenge as of_challenge_queries
 from matchmaker.workshops.services import registering
 from matchmaker.workshops.views.blueprint import bp
@@ -51,7 +52,9 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         can_take_over=policy.can_take_over(actor, workshop=workshop),
         can_work_at_desk=policy.can_work_at_desk(actor, workshop=workshop),
         questions=[_(text) for text in kit_of(workshop.kit).questions],
+        open_questions=open_questions.open_questions(workshop.challenges),
         attached=attachments.attached(actor, workshop),
+        reading=vocabulary.texts_about({"kit": [workshop.kit]}),
     )
 
 

@@ -1,0 +1,1 @@
+"""Writing without an actor, and steps that several commands share."""

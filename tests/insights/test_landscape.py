@@ -1,0 +1,108 @@
+"""A city's landscape: what it shows, to whom, and that only the city sets priorities."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.core.errors import Denied, Invalid, Stale
+from matchmaker.insights.engine.picture import Counts, draw
+from matchmaker.insights.models import CityLandscape
+from matchmaker.insights.services.landscape import save_priorities
+from matchmaker.organizations.models import CitySystem
+from tests.browser import Browser
+from tests.factories import make_challenge
+from tests.personas import People
+from tests.solutions.factories import make_package, make_type
+
+
+def test_it_shows_issues_answers_and_peers_of_similar_size(
+    browser: Browser, people: People, database: sa.orm.Session
+) -> None:
+    graz = people.organizations["graz"]
+    graz.population = 300_000
+    database.add(CitySystem(organization_id=graz.id, system="energy", role="own"))
+    make_challenge(graz, "Lose less water", tags={"system": ["water"], "topic": ["water.supply_losses"]})
+    make_challenge(graz, "Still a draft", tags={"system": ["water"]}, status="draft")
+    near = {"text": "A fifth less.", "source": "Report", "place": "Near", "country": "AT", "population": 200_000}
+    far = {"text": "In a village.", "source": "Report", "place": "Far", "country": "AT", "population": 2_000}
+    one, two = make_type("Find leaks", cases=[near, far]), make_type("Mend pipes", cases=[])
+    make_type("Heat", tags={"system": ["energy"], "topic": ["energy.renewables"], "city_role": ["own"]})
+    make_type("Hidden leaks", is_public=False)
+    make_package([one, two], "Dry")
+    page = browser.get(f"/organizations/{graz.slug}/landscape").has("Lose less water", "Find leaks", "Dry", "Near")
+    page.has("150,000 to 600,000", "Heat", "No priority set").lacks("Still a draft", "In a village.", "Hidden leaks")
+    page.lacks("Set priorities")
+    browser.get(f"/organizations/{graz.slug}/landscape/print").has("Landscape of")
+    table = browser.get(f"/organizations/{graz.slug}/landscape.csv").text
+    assert table.count("\n") == 9
+    assert "Lose less water" in table
+    assert browser.get(f"/organizations/{people.organizations['hydrolog'].slug}/landscape").status == 404
+    assert browser.get("/organizations/no-such-city/landscape").status == 404
+    browser.get(f"/organizations/{graz.slug}").has("Landscape: issues, answers, priorities")
+
+
+def test_it_asks_as_much_for_thirty_challenges_as_for_one(browser: Browser, people: People) -> None:
+    graz = people.organizations["graz"]
+    graz.population = 300_000
+    case = {"text": "Done.", "source": "Report", "place": "Near", "population": 250_000}
+
+    def grow(first: int, last: int) -> None:
+        for n in range(first, last):
+            make_challenge(graz, f"Challenge {n}", tags={"system": ["water"], "topic": ["water.supply_losses"]})
+            make_package([make_type(f"A {n}", cases=[case]), make_type(f"B {n}")], f"Package {n}")
+
+    grow(0, 1)
+    few = browser.get(f"/organizations/{graz.slug}/landscape").statements.count
+    grow(1, 30)
+    assert browser.get(f"/organizations/{graz.slug}/landscape").statements.count == few
+
+
+def test_the_city_sets_priorities_and_says_why(browser: Browser, people: People, database: sa.orm.Session) -> None:
+    graz = people.organizations["graz"]
+    page = browser.as_(people, "emil").get(f"/organizations/{graz.slug}/landscape/priorities")
+    refused = page.submit("Save priorities", level_water="now", why_water=" ")
+    assert refused.status == 422
+    refused.has("Say why.")
+    shown = page.submit("Save priorities", level_water="now", why_water="The pipes are 90 years old.").follow()
+    shown.has("Now.", "The pipes are 90 years old.")
+    browser.visitor().get(f"/organizations/{graz.slug}/landscape").has("The pipes are 90 years old.")
+    browser.as_(people, "emil")
+    windows = [browser.get(f"/organizations/{graz.slug}/landscape/priorities") for _n in range(2)]
+    assert windows[0].submit("Save priorities", level_water="later", why_water="Money.").status == 303
+    assert windows[1].submit("Save priorities", level_waste="now", why_waste="Smell.").status == 409
+    row = database.scalars(sa.select(CityLandscape)).one()
+    assert row.priorities == {"water": {"level": "later", "why": "Money."}}
+
+
+def test_nobody_else_sets_them(people: People) -> None:
+    graz = people.organizations["graz"]
+    for name in ("ada", "finn", "carla", "gus"):
+        with pytest.raises(Denied):
+            save_priorities(people.actor(name), city=graz, landscape=None, priorities={})
+    emil = people.actor("emil")
+    for bad in ({"water": ("soon", "x")}, {"gold": ("now", "x")}, {"water": ("now", "x" * 700)}):
+        with pytest.raises(Invalid):
+            save_priorities(emil, city=graz, landscape=None, priorities=bad)
+    row = save_priorities(emil, city=graz, landscape=None, priorities={"water": ("now", "Pipes.")})
+    with pytest.raises(Stale):
+        save_priorities(emil, city=graz, landscape=row, priorities={}, seen_version=0)
+
+
+def test_a_city_keeps_figures(browser: Browser, people: People) -> None:
+    graz = people.organizations["graz"]
+    page = browser.as_(people, "emil").get(f"/organizations/{graz.slug}/landscape/figures")
+    assert page.submit("Save figure", activity="diesel", amount="much", year="2020", source="x").status == 422
+    page = page.submit("Save figure", activity="diesel", amount="12,000", year="2020", source="Inventory 2020").follow()
+    page.has("12,000", "Inventory 2020")
+    browser.get(f"/organizations/{graz.slug}/landscape").has("Inventory 2020")
+
+
+def test_the_picture_is_as_high_as_its_rows_and_scales_each_column() -> None:
+    found = draw([Counts([True, False], 4, 10, 0), Counts([False, False], 2, 5, 0)])
+    first, second = found.rows
+    assert found.height > second.y > first.y
+    assert [bar.width for bar in first.bars] == [96.0, 96.0, 0.0]
+    assert [bar.width for bar in second.bars] == [48.0, 48.0, 0.0]
+    assert [has for _x, has in first.boxes] == [True, False]
+    assert draw([]).rows == []

@@ -1,0 +1,1 @@
+"""The whole workflow against a small model."""
