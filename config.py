@@ -116,7 +116,7 @@ class Config:
         return cls(
             env=name,
             site_name=env.get("SITE_NAME", "Round Table"),
-            secret_key=env.get("SECRET_KEY", "") or _kept_secret(data_dir),
+            secret_key=_given_secret(env) or _kept_secret(data_dir),
             port=_number(env, "PORT", 5000, 1, 65535),
             data_dir=data_dir,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'roundtable.db'}",
@@ -168,7 +168,7 @@ def _provider(env: Mapping[str, str]) -> dict[str, str]:
 def production_problems(env: Mapping[str, str]) -> list[str]:
     """What keeps these settings from serving real people; empty if nothing does. All of it at once."""
     problems = []
-    secret = env.get("SECRET_KEY", "")
+    secret = _given_secret(env)
     if len(secret) < 32 or len(set(secret)) < 10:
         problems.append(
             "SECRET_KEY must be set to at least 32 random characters in production; "
@@ -234,6 +234,17 @@ def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
     if raw in {"0", "false", "no", "off"}:
         return False
     raise ConfigError(f"{name} is {raw!r}; write true or false.")
+
+
+def _given_secret(env: Mapping[str, str]) -> str:
+    """`SECRET_KEY`, or what stands in the file of `SECRET_KEY_FILE` (a vault or supervisor hands it over there)."""
+    place = env.get("SECRET_KEY_FILE", "").strip()
+    if env.get("SECRET_KEY") or not place:
+        return env.get("SECRET_KEY", "")
+    try:
+        return Path(place).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"SECRET_KEY_FILE cannot be read: {error}.") from None
 
 
 def _kept_secret(data_dir: Path) -> str:

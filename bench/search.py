@@ -2,7 +2,7 @@
 
 A database is filled with invented texts in which the glossary's words stand among invented ones, as often as Zipf says,
 all indexed as the platform does it. Each query is what a list asks: what the words mean, the best twenty in order, and
-how many there are. Goal: 50 ms at 100,000 rows.
+how many there are, in one statement as `paginate(…, at_once=True)` asks it. Goal: 50 ms at 100,000 rows.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from matchmaker import create_app
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import search
 from matchmaker.core.db import db, session, unit_of_work
+from matchmaker.core.pages import paginate
 from matchmaker.matching.engine.glossary import GROUPS
 from matchmaker.models import Base
 from tests.postgres import started as started_postgres
@@ -50,7 +51,7 @@ QUERIES = (
     "w",
     "xyzzyplugh",
 )
-LENGTH, TITLE, AT_ONCE, TIMES = 60, 6, 1_000, 7
+LENGTH, TITLE, AT_ONCE, TIMES = 60, 6, 1_000, 15
 DISTINCT = 2_000  # texts; they stand there several times, because reading texts is what takes long
 
 
@@ -107,25 +108,41 @@ def _fill(rows: int) -> None:
 
 
 def _measure() -> list[tuple[str, int, float, float]]:
+    """(words, how many found, median seconds by the clock, mean seconds of processor time, the server's included)."""
     found = []
     for words in QUERIES:
-        times, work = [], []
+        times, work = [], 0.0
         for _ in range(TIMES):
             with unit_of_work(write=False):
-                started, worked = time.perf_counter(), time.process_time()
+                server = _server()
+                started, worked = time.perf_counter(), time.process_time() + _worked(server)
                 number = _ask(words)
                 times.append(time.perf_counter() - started)
-                work.append(time.process_time() - worked)
-        found.append((words, number, statistics.median(times), statistics.median(work)))
+                work += time.process_time() + _worked(server) - worked
+        found.append((words, number, statistics.median(times), work / TIMES))
     return found
+
+
+def _server() -> Path | None:
+    """Where Linux says how long the server's process worked; None without a server."""
+    if db.engine.dialect.name != "postgresql":
+        return None
+    return Path(f"/proc/{session().scalar(sa.text('SELECT pg_backend_pid()'))}/stat")
+
+
+def _worked(server: Path | None) -> float:
+    """Seconds of processor time, to a hundredth: that is why many are added up."""
+    if server is None or not server.is_file():
+        return 0.0
+    ticks = server.read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def _ask(words: str) -> int:
     hits = search.found(Challenge, words)
     if hits is None:
         return 0
-    session().execute(sa.select(hits.c.object_id).order_by(hits.c.rank, hits.c.object_id).limit(20)).all()
-    return session().scalar(sa.select(sa.func.count()).select_from(hits)) or 0
+    return paginate(sa.select(hits.c.object_id).order_by(hits.c.rank, hits.c.object_id), number=1, at_once=True).total
 
 
 if __name__ == "__main__":

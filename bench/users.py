@@ -51,12 +51,16 @@ def reads(client: Client, who: str) -> None:
 
 
 def signs_in(client: Client, who: str) -> None:
-    """Press the demo's button."""
+    """Press the demo's button, and again when the page says so."""
     _status, page, _headers = client.ask("GET", "/sign-in")
     form = next(one for one in re.findall(r"<form.*?</form>", page.decode(), re.S) if f"Sign in as {who}" in one)
     fields = dict(re.findall(r'name="([^"]+)"[^>]*?value="([^"]*)"', form))
     action = re.findall(r'action="([^"]*)"', form)[0]
-    status, _page, _headers = client.ask("POST", action, urllib.parse.urlencode(fields).encode())
+    for _try in range(20):
+        status, _page, _headers = client.ask("POST", action, urllib.parse.urlencode(fields).encode())
+        if status != 503:
+            break
+        time.sleep(random.uniform(*THINKS))
     if status not in {302, 303}:
         raise Gone(f"{who} cannot sign in: {status}")
 
@@ -99,7 +103,7 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
     random.seed(seed)
     mails, books, ended = Mails(), Books(), threading.Event()
     with tempfile.TemporaryDirectory() as name, chaos.database(is_postgres, Path(name)) as url:
-        platform = Platform(Path(name), url, mails.port)
+        platform = Platform(Path(name), url, mails.port, threads=8)  # as `matchmaker run` has them
         mails.come()
         try:
             platform.start()

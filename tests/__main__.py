@@ -1,7 +1,7 @@
 """`make test`: every pass runs, whatever became of the one before, and the sum is printed last.
 
 python -m tests            all passes: SQLite, browsers beside it, then PostgreSQL, which repeats what tells it
-                           something new (tests/repeats.py says by which rule)
+                           something new (tests/repeats.py says by which rule) and in CI everything
 python -m tests fast       rules, services and laws: what opens no page, needs no PostgreSQL and is not marked slow
 python -m tests postgres   every test that can run on PostgreSQL
 """
@@ -62,7 +62,7 @@ def loud(name: str, options: list[str], folder: Path) -> Counter[str]:
 
 
 def all_passes(folder: Path) -> dict[str, Counter[str]]:
-    """SQLite and then PostgreSQL; browsers beside them, which say in the end how it went."""
+    """SQLite and then PostgreSQL, which repeats everything in CI; browsers beside them, heard in the end."""
     with ThreadPoolExecutor(1) as beside, (folder / "browsers").open("w+") as said:
         browsers = beside.submit(run, "browsers", PASSES["browsers"], folder, stdout=said, stderr=said)
         results = {"SQLite": loud("SQLite", PASSES["SQLite"], folder), "browsers": BROKEN}

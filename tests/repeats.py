@@ -36,6 +36,8 @@ VARIABLE = "TEST_TELLS"
 FOLDER = "told"
 LEFT_OUT = "left-out"
 """The file in `FOLDER` that names the tests that are not repeated, one a line. Who was not heard is repeated."""
+UNSEEN = ("_for_update_arg", "_offset_clause")
+"""Parts of a statement that SQLite's text does not show: it locks no rows, and always has an offset."""
 SPEAKS_OF_A_DIALECT = re.compile(r"dialect|sqlite|postgres", re.IGNORECASE)
 _NUMBERED = re.compile(r"sa_savepoint_\d+")
 _LIST = re.compile(r"\((?:\s*\?\s*,)*\s*\?\s*\)")
@@ -127,10 +129,12 @@ class Recorder:
         self, connection: sa.Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
     ) -> None:
         self._place(connection.engine)
-        compiled = getattr(context, "compiled", None)
-        held = getattr(getattr(compiled, "statement", None), "_for_update_arg", None) is not None
-        words = [f"{statement} FOR UPDATE" if held else statement]
-        for row in getattr(context, "compiled_parameters", None) or ():
+        asked = getattr(getattr(context, "compiled", None), "statement", None)
+        unseen = [name for name in UNSEEN if getattr(asked, name, None) is not None]
+        words = [" ".join([statement, *unseen])]
+        rows = getattr(context, "compiled_parameters", None) or ()
+        words += ["many rows"] if len(rows) > 1 else []  # sent as another statement on PostgreSQL
+        for row in rows:
             words += [f"{name} {kind(value)}" for name, value in row.items()]
         key = tuple(words)
         things = self._known.get(key)

@@ -236,10 +236,15 @@ def is_busy(error: BaseException | None) -> bool:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """There is no room left, on the disk of the database or of the files; nothing was written."""
+    """There is no room left, on the disk of the database or of the files, or the disk does not answer; nothing was
+    written.
+
+    A reader of SQLite may need room, too: for the index of its log after a crash.
+    """
     if isinstance(error, sa.exc.OperationalError):
         if isinstance(error.orig, sqlite3.Error):
-            return error.orig.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+            failed = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+            return (error.orig.sqlite_errorcode & 0xFF) in failed
         return getattr(error.orig, "sqlstate", None) == "53100"
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS
+from flask_wtf.i18n import translations
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     BooleanField,
@@ -157,11 +158,29 @@ class Done(Generic[T]):
     result: T
 
 
+class _OwnWords:
+    """Sentences of the form library, by what it says in English."""
+
+    def gettext(self, text: str) -> str:
+        """Ours for a choice that is none; for all else our fields have sentences of their own."""
+        return _("Choose from the list.") if "valid choice" in text.lower() else str(translations.gettext(text))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """As above."""
+        return self.gettext(one if n == 1 else many)
+
+
 class BaseForm(FlaskForm):
     """Every form of the platform."""
 
     class Meta(FlaskForm.Meta):
-        """Forms read what a page's form sends, and what was kept of one (`core.kept`); never a JSON body."""
+        """Forms read what a page's form sends, and what was kept of one (`core.kept`); never a JSON body. What fields
+        of the library say by themselves is said in our words.
+        """
+
+        def get_translations(self, form: Any) -> Any:
+            """The library's own sentences, in the reader's language."""
+            return _OwnWords()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent; on a page that is asked to show a kept form again, that."""

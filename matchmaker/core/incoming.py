@@ -1,9 +1,10 @@
 """What comes in from outside is made harmless before any route sees it.
 
 An address that holds what no name of ours holds (control characters, invalid UTF-8) is no address of ours: 404. In the
-arguments behind it and in posted forms a NUL, which PostgreSQL refuses in any text, becomes U+FFFD like other bytes
-that are no text: no filter knows it, and a form refuses it with a sentence at the field. Whole numbers in addresses end
-where the integers of the databases end. The name of the host is read in small letters.
+arguments behind it and in posted forms what no page may show (a NUL, which PostgreSQL refuses in any text, other
+controls, code points that are no characters) becomes U+FFFD like bytes that are no text: no filter knows it, and a form
+refuses it with a sentence at the field. The breaks of other systems (Word's, for one) become ends of lines. Whole
+numbers in addresses end where the integers of the databases end. The name of the host is read in small letters.
 
 A body is as large as its route says (`takes=` at the registration), 256 kB where it says nothing. What is larger is
 refused before it is read.
@@ -11,7 +12,9 @@ refused before it is read.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
+from io import BytesIO
 from typing import Any, Final
 
 from flask import Flask, current_app, request
@@ -44,17 +47,25 @@ class Body(Enum):
 
 
 class Parameters(ImmutableMultiDict[str, Any]):
-    """Arguments of an address, or fields and files of a form. No text in them holds a NUL."""
+    """Arguments of an address, or fields and files of a form. No text in them holds what no page may show."""
 
     def __init__(self, mapping: Any = None) -> None:
         super().__init__(mapping)
         pairs = list(self.items(multi=True))
-        if any("\0" in text for pair in pairs for text in pair if isinstance(text, str)):
+        if any(_UNSHOWN.search(text) for pair in pairs for text in pair if isinstance(text, str)):
             super().__init__([(_clean(name), _clean(value)) for name, value in pairs])
 
 
+_BREAK: Final = "\x0b\x0c\x1c-\x1f\x85"
+# HTML 13.2.3.5: controls and code points that are no characters are errors in a page.
+_NO_CHARACTER: Final = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+_UNSHOWN: Final = re.compile(f"([{_BREAK}])|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufdd0-\ufdef{_NO_CHARACTER}]")
+
+
 def _clean(value: Any) -> Any:
-    return value.replace("\0", NO_TEXT) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return _UNSHOWN.sub(lambda found: "\n" if found[1] else NO_TEXT, value)
 
 
 class Request(FlaskRequest):
@@ -94,12 +105,21 @@ def body_of(app: Flask, endpoint: str | None) -> Body:
 
 
 def _limit_body() -> None:
-    """Raises RequestEntityTooLarge for a body that says so; one that does not say its size is cut while it is read."""
+    """Raises RequestEntityTooLarge for a body that is larger than its route takes, before anything is done with it."""
     limit = body_of(current_app, request.endpoint).limit
     request.max_content_length = limit
     request.max_form_memory_size = limit
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        _measure(limit)
     if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
+
+
+def _measure(limit: int) -> None:
+    """Read a body that does not say its size, or it would be cut at the limit without a word."""
+    body = request.environ["wsgi.input"].read(limit + 1)
+    request.environ.pop("HTTP_TRANSFER_ENCODING", None)
+    request.environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 def read_texts() -> bool:

@@ -73,12 +73,13 @@ def checked_address(raw: str | None, *, field: str) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    """A whole address of a page, with a host that can exist."""
+    """A whole address of a page, with a host that can exist and no name before it that could pass for the host."""
     try:
         parts = urlsplit(text)
     except ValueError:  # "http://[" and the like
         return False
-    return parts.scheme in {"http", "https"} and "." in parts.netloc
+    is_host = "." in parts.netloc.strip(".") and not any(c.isspace() or c in '@<>"' for c in parts.netloc)
+    return parts.scheme in {"http", "https"} and is_host
 
 
 def checked_choice(value: str, known: Collection[str], *, field: str, empty: str) -> str:

@@ -61,10 +61,30 @@ def page_number(raw: str | None) -> int:
     return whole_number(raw, digits=6) or 1
 
 
-def paginate(select: sa.Select[Any], *, number: int, per_page: int = PER_PAGE, scalars: bool = True) -> Page[Any]:
-    """Run `select` for one page and count all its rows (two queries). A page past the end is the last one."""
-    total = session().scalar(sa.select(sa.func.count()).select_from(select.order_by(None).subquery())) or 0
+def paginate(
+    select: sa.Select[Any], *, number: int, per_page: int = PER_PAGE, scalars: bool = True, at_once: bool = False
+) -> Page[Any]:
+    """Run `select` for one page and count all its rows (two queries). A page past the end is the last one.
+
+    at_once: one statement does both; for what takes long to find, such as the hits of a search.
+    """
+    if at_once and (page := _at_once(select, number, per_page, scalars=scalars)):
+        return page
+    total = session().scalar(_count(select)) or 0
     number = min(number, max(1, ceil(total / per_page)))
     cut = select.limit(per_page).offset((number - 1) * per_page)
     rows: Sequence[Any] = session().scalars(cut).unique().all() if scalars else session().execute(cut).all()
     return Page(rows, number, total, per_page)
+
+
+def _count(select: sa.Select[Any]) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count()).select_from(select.order_by(None).subquery())
+
+
+def _at_once(select: sa.Select[Any], number: int, per_page: int, *, scalars: bool) -> Page[Any] | None:
+    """The page with its total beside each row; None where no row says it, on an empty page."""
+    cut = select.add_columns(_count(select).scalar_subquery()).limit(per_page).offset((number - 1) * per_page)
+    rows = session().execute(cut).unique().all()
+    if not rows:
+        return None
+    return Page([row[0] if scalars else row for row in rows], number, rows[0][-1], per_page)

@@ -14,6 +14,8 @@ from matchmaker.core.text import is_percent
 
 WHOLE_WAY: Final = 100.0
 TWICE: Final = 2.0
+FAR: Final = 100.0
+"""So many times the one number that is known is far from it."""
 
 
 class Doubt(NamedTuple):
@@ -35,7 +37,11 @@ def doubt_of_value(*, unit: str, baseline: float | None, target: float | None, v
     """A question about a measured value: no possible share, or far outside the way from before to wanted."""
     if doubt := doubt_of_share(unit, value):
         return doubt
-    if value is None or baseline is None or target is None or baseline == target:
+    if value is None:
+        return None
+    if baseline is None or target is None:
+        return _doubt_of_size(unit, value, before=baseline, target=target)
+    if baseline == target:
         return None
     way = (value - baseline) / (target - baseline)
     if -TWICE < way <= TWICE:
@@ -47,3 +53,16 @@ def doubt_of_value(*, unit: str, baseline: float | None, target: float | None, v
         end=figure(target, unit),
     )
     return Doubt(text, f"{value!r} from {baseline!r} to {target!r}")
+
+
+def _doubt_of_size(unit: str, value: float, *, before: float | None, target: float | None) -> Doubt | None:
+    """A question about a value of the other sign, or of quite another size, than the one number that is known."""
+    known = target if before is None else before
+    if not known or 0 <= value / known <= FAR:
+        return None
+    shown, other = figure(value, unit), figure(known, unit)
+    if before is None:
+        text = _("Is %(value)s right? The target is %(end)s.", value=shown, end=other)
+    else:
+        text = _("Is %(value)s right? It was %(start)s before.", value=shown, start=other)
+    return Doubt(text, f"{value!r} beside {known!r}")

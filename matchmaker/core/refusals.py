@@ -188,7 +188,9 @@ def _crash(error: Exception) -> Any:
         raise error
     if is_full(error):
         log.error("No room is left: %s", error)
-        return _busy_page(_("The server has no room left, so this was not done and nothing was changed."))
+        return _busy_page(
+            _("The server’s disk is full or does not answer, so this was not done and nothing was changed.")
+        )
     if is_busy(error):
         log.warning("The database is busy: %s", error)
         return _busy_page(_("Too many people are saving right now, so this was not done and nothing was changed."))

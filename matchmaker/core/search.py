@@ -333,15 +333,26 @@ def _nearest(word: str) -> str:
     near = sa.or_(_between(word[0]), SearchWord.word.endswith(word[-3:], autoescape=True))
     length = sa.func.length(SearchWord.word).between(len(word) - 2, len(word) + 2)
     known = session().scalars(sa.select(SearchWord.word).where(near, length))
-    best = max(((likeness(word, other), other) for other in known), default=(0.0, ""))
+    grams, letters = _trigrams(word), sorted(word)
+    best = max(((_likeness(grams, letters, other), other) for other in known), default=(0.0, ""))
     return best[1] if best[0] >= _ALIKE else ""
 
 
 def likeness(left: str, right: str) -> float:
     """How many of the trigrams of both words they share, 0 to 1; equal letters in another order count half."""
-    grams = [{f"  {word} "[i : i + 3] for i in range(len(word) + 1)} for word in (left, right)]
-    shared = len(grams[0] & grams[1]) / (len(grams[0] | grams[1]) or 1)
-    return shared + 0.25 if sorted(left) == sorted(right) else shared
+    return _likeness(_trigrams(left), sorted(left), right)
+
+
+def _likeness(grams: set[str], letters: list[str], other: str) -> float:
+    theirs = _trigrams(other)
+    shared = len(grams & theirs)
+    share = shared / (len(grams) + len(theirs) - shared or 1)
+    return share + 0.25 if len(other) == len(letters) and sorted(other) == letters else share
+
+
+def _trigrams(word: str) -> set[str]:
+    padded = f"  {word} "
+    return {padded[i : i + 3] for i in range(len(word) + 1)}
 
 
 def _all_of(tokens: Sequence[str]) -> str:
@@ -349,11 +360,13 @@ def _all_of(tokens: Sequence[str]) -> str:
     return " AND ".join(f'"{t}"' for t in tokens) if _is_sqlite() else " & ".join(tokens)
 
 
-def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery | None:
+def found(model: type[Base], query: str, *, every: bool = False) -> sa.CTE | None:
     """(object_id, rank) of what has a word of `query`, what has all of them first (`every`: only that); None if it
     has no word.
 
     Lower rank is better on both databases. Join it: `select(Challenge).join(hits, hits.c.object_id == Challenge.id)`.
+    It is searched once in a statement, however often that names it: `paginate(…, at_once=True)` counts without a
+    second search, and no planner runs the search once for every row.
     """
     things = asked(query)
     if not things:
@@ -362,7 +375,8 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery 
     whole, some = (_joined(parts, all_of=True), _joined(parts, all_of=every))
     bound = _sqlite_hits(whole, some) if _is_sqlite() else _postgres_hits(whole, some, things)
     bound = bound.bindparams(kind=model.__tablename__, some=some)
-    return bound.columns(object_id=sa.Integer, rank=sa.Float).subquery("hits")
+    hits = bound.columns(object_id=sa.Integer, rank=sa.Float).cte("hits")
+    return hits.prefix_with("MATERIALIZED")
 
 
 def _sqlite_hits(whole: str, some: str) -> sa.TextClause:

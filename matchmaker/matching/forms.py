@@ -48,7 +48,7 @@ class RulesForm(BaseForm):
             row = by_rule.get(entry.name, {})
             self[f"kind-{entry.name}"].data = row.get("kind", OFF)
             self[f"weight-{entry.name}"].data = _short(row.get("weight", 0) / _HUNDREDTHS)
-            self[f"pass-{entry.name}"].data = row.get("pass_from", 50)
+            self[f"pass-{entry.name}"].data = row.get("pass_from", entry.default_pass)
             for name, item in entry.parameters:
                 self[f"set-{entry.name}-{name}"].data = _short(row.get("parameters", {}).get(name, item.default))
 

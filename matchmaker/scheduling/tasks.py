@@ -172,4 +172,4 @@ def seat_roundtable(seating_id: int) -> None:
         return
     with unit_of_work():
         if (row := roundtables.seating_by_id(seating_id)) is not None:
-            seating.record_seating(SOLVER, seating=row, result=result, seed=seed)
+            seating.record_seating(SOLVER, seating=row, found=result, seed=seed)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0180"
-down_revision = "0191"
+down_revision = "0170"
 
 _TYPE = sa.table(
     "solution_type", sa.column("id", sa.Integer), sa.column("enabling_actions", sa.JSON), sa.column("cases", sa.JSON)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0190"
-down_revision = "0170"
+down_revision = "0182"
 
 
 def upgrade() -> None:

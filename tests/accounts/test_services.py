@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask import current_app
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from matchmaker.accounts import jobs as account_jobs
 from matchmaker.accounts import queries
@@ -134,6 +135,14 @@ def test_weak_passwords_are_refused_with_a_sentence(password: str, words: str) -
     with pytest.raises(Invalid, match=words) as refused:
         services.create_person(ANONYMOUS, email="nora@city.example", name="Nora", password=password)
     assert set(refused.value.errors) == {"password"}
+
+
+def test_no_password_that_is_known_from_leaks_is_taken() -> None:
+    """All of the 30,000 most frequent ones (the list of zxcvbn) that are long enough, and what people make of them."""
+    known = [word for word in FREQUENCY_LISTS["passwords"] if passwords.is_long_enough(word)]
+    assert len(known) > 1_000
+    made = [f"{word.capitalize()}1!" for word in known[::10]] + [word + word for word in known[::20]]
+    assert [word for word in (*known, *made) if passwords.is_hard_to_guess(word, ())] == []
 
 
 def test_a_very_long_password_is_taken_whole() -> None:

@@ -105,6 +105,8 @@ ABOUT_THINGS: Final = {
     "stored_file": "content_type public_id scan_status sha256 stored_as subject_kind",
     "trouble": "kind public_id",
     "user_account": "public_id stamp",
+    "value_import": "data language message public_id status",
+    "value_import_problem": "column text",
     "wish": "level",
     "worker_beat": "worker",
     "workshop": (
@@ -118,6 +120,4 @@ ABOUT_THINGS: Final = {
     "workshop_role": "role",
     "workshop_series": "public_id slug summary title",
     "workshop_session": "description kind public_id title",
-    "value_import": "data language message public_id status",
-    "value_import_problem": "column text",
 }

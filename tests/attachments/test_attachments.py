@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import warnings
 import zipfile
@@ -14,13 +15,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker import create_app
-from matchmaker.attachments import engine, services, tasks
+from matchmaker.attachments import engine, services, storage, tasks
 from matchmaker.attachments.hooks import scan_file
 from matchmaker.attachments.models import StoredFile
 from matchmaker.attachments.queries import subject_of
 from matchmaker.attachments.storage import MEGABYTE
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Denied, Invalid
+from tests.browser import Browser
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.factories import make_city, make_member, make_solution, make_user
@@ -317,6 +319,24 @@ def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
     assert clean.scan_status == "clean"
     assert [path.exists() for path in seen] == [True, False]
     assert services.attach_file(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
+
+
+def test_bytes_lie_under_random_names_where_no_server_looks(app: Flask, browser: Browser, people: People) -> None:
+    """Not below what is served as static, not under the name that was given, readable by nobody else; one way out."""
+    solution = make_solution(people.organizations["hydrolog"], status="draft")
+    subject = subject_of(solution)
+    file = services.attach_file(people.actor("carla"), subject=subject, name="plan.txt", data=b"Words of ours.")
+    place = storage.path_of(file.stored_as)
+    assert place.read_bytes() == b"Words of ours."
+    assert re.fullmatch(r"[0-9a-f]{48}", file.stored_as)
+    assert "plan" not in str(place.relative_to(app.config["SETTINGS"].data_dir))
+    assert not place.is_relative_to(str(app.static_folder))
+    assert not os.access(place, os.X_OK) or os.stat(place).st_mode & 0o111 == 0
+    for path in (f"/static/{file.stored_as}", f"/static/../uploads/{file.stored_as[:2]}/{file.stored_as}"):
+        assert browser.get(path).status == 404
+        assert browser.get(path.replace("..", "%2e%2e")).status == 404
+    assert browser.as_(people, "carla").get(f"/files/{file.public_id}").text == "Words of ours."
+    assert browser.as_(people, "dora").get(f"/files/{file.public_id}").status == 404
 
 
 def test_a_failed_request_leaves_neither_row_nor_file(

@@ -119,7 +119,8 @@ def test_missing_and_wrong_input_is_kept_and_named(browser: Browser, people: Peo
     page = emil.get(f"/challenges/{challenge.slug}/edit/problem").submit(
         "Save and continue", system="", systems_more=[], topics=[], title="Ring \x07"
     )
-    page.has("Choose the main sector.", "U+0007")
+    page.has("Choose the main sector.", "U+FFFD")
+    assert 'value="Ring \ufffd"' in page.text  # it can be seen, and deleted
     session().expire_all()
     assert challenge.indicator == "Share of water lost"
 
@@ -147,10 +148,12 @@ def test_an_error_stands_beside_its_own_line_and_says_which(browser: Browser, pe
 def test_ten_megabytes_are_one_sentence(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/problem")
-    answer = browser.post(
-        f"/challenges/{challenge.slug}/edit/problem", data={"title": "T", "problem": "x" * 10_000_000, "next": "1"}
-    )
+    path = page.response.request.path
+    answer = browser.post(path, data={"title": "T", "problem": "x" * 10_000_000, "next": "1"})
     assert page.status == 200
+    assert answer.status == 413
+    answer.has("This is too large. Please shorten the text")
+    answer = browser.post(path, data={"title": "T", "problem": "x" * 1_000_000, "next": "1"})
     assert answer.status == 422
     assert "Please shorten this to 5000 characters" in answer.text
 

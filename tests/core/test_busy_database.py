@@ -162,7 +162,7 @@ def test_a_full_disk_is_503_with_a_true_sentence(stage: Flask, monkeypatch: pyte
     monkeypatch.setattr(core_db.AppSession, "commit", no_room)
     answer = stage.test_client().post("/sign-up", data={"email": "nora@city.example", "name": "Nora"})
     assert answer.status_code == 503
-    assert "no room left" in answer.text
+    assert "disk is full" in answer.text
     assert int(answer.headers["Retry-After"]) > 0
 
 

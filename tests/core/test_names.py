@@ -112,4 +112,5 @@ def test_every_form_holds_the_rule(app: object) -> None:
         assert "at least one letter" in form.name.errors[0]
         assert "at least one letter" in form.unit.errors[0]
         assert "(U+FFFD)" in form.lines.entries[0].errors[0]  # what a NUL became when it came in
-        assert "(U+0007)" in form.lines.entries[1].errors[0]
+        assert "(U+FFFD)" in form.lines.entries[1].errors[0]
+        assert form.lines.entries[1].data == "x\ufffd"  # it can be seen, and deleted

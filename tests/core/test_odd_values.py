@@ -46,7 +46,18 @@ def test_an_organization_registers_without_the_optional_fields(browser: Browser,
     assert session().scalar(sa.select(Organization.name).where(Organization.slug == "rillwerk")) == "Rillwerk"
 
 
-@pytest.mark.parametrize("website", ["https://[::1", "https://nowhere", "http://", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "website",
+    [
+        "https://[::1",
+        "https://nowhere",
+        "http://",
+        "http://.",
+        "https://a b.example",
+        "https://bank.example@evil.example",
+        "javascript:alert(1)",
+    ],
+)
 def test_a_website_is_an_address(browser: Browser, people: People, website: str) -> None:
     page = browser.as_(people, "ivo").post("/organizations/new/company", COMPANY | {"website": website})
     assert page.status == 422

@@ -47,6 +47,25 @@ def test_a_value_far_off_the_way_is_asked_back(app: object, unit: str, value: fl
         assert bool(doubt_of_value(unit=unit, baseline=70.0, target=50.0, value=value)) is is_asked
 
 
+@pytest.mark.parametrize(
+    ("baseline", "target", "value", "is_asked"),
+    [
+        (None, 200.0, 1_234.0, False),
+        (None, 200.0, 999_999_999_999.0, True),
+        (None, 200.0, -1_234.0, True),
+        (12.0, None, 585.0, False),
+        (12.0, None, 58_500.0, True),
+        (0.0, None, 585.0, False),
+        (None, None, 1e12, False),
+    ],
+)
+def test_a_value_of_another_size_than_the_one_that_is_known_is_asked_back(
+    app: object, baseline: float | None, target: float | None, value: float, is_asked: bool
+) -> None:
+    with app.test_request_context():  # type: ignore[attr-defined]
+        assert bool(doubt_of_value(unit="vans", baseline=baseline, target=target, value=value)) is is_asked
+
+
 def test_the_page_asks_once_and_believes(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")

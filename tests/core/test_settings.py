@@ -67,6 +67,18 @@ def test_a_sender_of_ones_own_is_needed_where_mails_leave() -> None:
     assert config.mail_from == "table@example.eu"
 
 
+def test_the_secret_key_can_be_handed_over_in_a_file(tmp_path: Path) -> None:
+    rest = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
+    place = tmp_path / "key"
+    place.write_text(GOOD["SECRET_KEY"] + "\n")
+    assert Config.from_env(rest | {"SECRET_KEY_FILE": str(place)}).secret_key == GOOD["SECRET_KEY"]
+    place.write_text("short")
+    with pytest.raises(ConfigError, match="SECRET_KEY must"):
+        Config.from_env(rest | {"SECRET_KEY_FILE": str(place)})
+    with pytest.raises(ConfigError, match="SECRET_KEY_FILE cannot be read"):
+        Config.from_env(rest | {"SECRET_KEY_FILE": str(tmp_path / "nowhere")})
+
+
 def test_a_trial_on_ones_own_machine_is_let_through() -> None:
     assert Config.from_env(GOOD | {"BASE_URL": "http://localhost:8080"}).address == "http://localhost:8080"
 

@@ -81,7 +81,7 @@ def test_contributions_are_added_up_with_their_uncertainty(people: People) -> No
     text = " ".join(account.sentences).replace("\u00a0", " ")
     assert "+52 people (± 4 people)" in text
     assert "+98 people (± 6.4031 people) of it cannot be attributed" in text
-    assert "not proof of its cause" in text
+    assert "does not show its cause" in text
 
 
 def test_shares_are_not_added_up(people: People) -> None:

@@ -29,8 +29,10 @@ How long batteries last in cold cellars.
 
 
 def look(person: Person) -> None:
-    """No fault of accessibility on the page that is open."""
+    """No fault of accessibility on the page that is open. What axe itself tries to style is no problem of the page."""
+    before = list(person.problems)
     assert violations(person.page, AXE) == []
+    person.problems[:] = before
 
 
 def test_emil_finds_and_reads_a_case(somebody: Callable[..., Person]) -> None:

@@ -348,7 +348,7 @@ def test_a_draft_that_cannot_be_taken(values: dict[str, object], field: str, peo
     assert list(refused.value.errors) == [field]
 
 
-def test_a_megabyte_is_refused_with_a_sentence(browser: Browser, people: People) -> None:
+def test_a_text_that_is_too_long_is_refused_with_a_sentence(browser: Browser, people: People) -> None:
     page = browser.as_(people, "ben").get("/library/new")
     page = page.submit("Save draft", kind="guideline", title="Long", body="x" * 1_000_000)
     assert page.status == 422

@@ -58,6 +58,16 @@ def test_a_city_officer_registers_the_city(browser: Browser, people: People, vil
     browser.as_(people, "ada").get("/organizations/check").has("Villach")
 
 
+@pytest.mark.parametrize("website", ["javascript:alert(1)", "villach", "http://[", "//villach.example"])
+def test_the_website_of_a_city_is_a_link(browser: Browser, people: People, villach: None, website: str) -> None:
+    """It becomes a link on the public profile, whichever way the city came in."""
+    page = browser.as_(people, "ivo").get("/organizations/new/city/99")
+    refused = page.submit("Register Villach", website=website)
+    refused.has("Enter the full link, starting with https://.")
+    assert refused.status == 422
+    assert refused.submit("Register Villach", website="").status == 303
+
+
 def test_a_company_sees_doubles_before_it_makes_one(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo")
     page = browser.get("/organizations/new/company")

@@ -33,7 +33,7 @@ COUNTRIES = ("AT", "DE", "KE", "IN", "BR", "US", "FR", "ZA")
 def make_roundtable(
     people: People, count: int = 4, *, title: str = "Roundtable day"
 ) -> tuple[Workshop, WorkshopSession]:
-    """A workshop run by Ada with one roundtable: Graz, Linz, Hydrolog, Sonnwerk, and further ones of all eight types."""
+    """A workshop run by Ada with one roundtable: Graz, Linz, Hydrolog, Sonnwerk, and guests of all eight types."""
     orgs = people.organizations
     challenge = factories.make_challenge(orgs["graz"], f"{title} question")
     workshop = make_workshop(people.actor("ada"), [challenge], title=title)
@@ -70,7 +70,7 @@ def seated(people: People, workshop: Workshop, roundtable: WorkshopSession, *, t
     first = tuple(place % tables for place in range(len(row.guests)))
     second = tuple(place * tables // len(row.guests) for place in range(len(row.guests)))
     result = SeatingResult("feasible", (first, second), 0, 0, 0, 0, 1.0, "by hand")
-    commands.record_seating(system_actor("test"), seating=row, result=result, seed=row.seed)
+    commands.record_seating(system_actor("test"), seating=row, found=result, seed=row.seed)
     assert row.is_ready
     assert clock.now() >= row.asked_at
     return row

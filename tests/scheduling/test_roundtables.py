@@ -21,7 +21,6 @@ from matchmaker.scheduling.engine.roundtables import (
     counted,
     fewest_again,
     seat,
-    sizes,
 )
 from matchmaker.scheduling.models import Seating
 from matchmaker.scheduling.queries import roundtables
@@ -53,14 +52,10 @@ def problem(guests: int, tables: int, rounds: int, *, seed: int = 1, conflicts: 
 
 def best_by_hand(case: SeatingProblem) -> int:
     """The least unfair round of a small problem, by trying every seating."""
-    low, high = sizes(len(case.guests), case.tables)
-    found = []
-    for row in product(range(case.tables), repeat=len(case.guests)):
-        if all(low <= row.count(table) <= high for table in range(case.tables)) and not roundtable_check.broken_rules(
-            case, (row,)
-        ):
-            found.append(roundtable_check.unfair(case, (row,)))
-    return min(found)
+    every = product(range(case.tables), repeat=len(case.guests))
+    return min(
+        roundtable_check.unfair(case, (row,)) for row in every if not roundtable_check.broken_rules(case, (row,))
+    )
 
 
 @pytest.mark.slow
@@ -204,7 +199,7 @@ def test_a_search_that_was_asked_anew_is_not_kept(people: People) -> None:
     draft = commands.SeatingDraft(2, 1, 10)
     commands.ask_seating(people.actor("ada"), workshop=workshop, roundtable=roundtable, draft=draft)
     late = SeatingResult("optimal", tuple(map(tuple, seats)), 0, 0, 0, 0, 1.0, "late")
-    commands.record_seating(system_actor("test"), seating=row, result=late, seed=seed)
+    commands.record_seating(system_actor("test"), seating=row, found=late, seed=seed)
     assert row.seats == []
     assert "scheduling.seat" in jobs.registered()
 

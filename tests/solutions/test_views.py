@@ -112,9 +112,12 @@ def test_a_wrong_first_and_third_step(browser: Browser, people: People) -> None:
 def test_ten_megabytes_are_refused_with_a_sentence(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    page = page.submit("Save and continue", description="x" * 10_000_000)
-    assert page.status == 422
-    page.has("Please shorten this to 5000 characters")
+    answer = page.submit("Save and continue", description="x" * 10_000_000)
+    assert answer.status == 413
+    answer.has("This is too large. Please shorten the text")
+    answer = page.submit("Save and continue", description="x" * 200_000)
+    assert answer.status == 422
+    answer.has("Please shorten this to 5000 characters")
 
 
 def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, database: sa.orm.Session) -> None:
@@ -330,6 +333,8 @@ def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, da
     page = browser.as_(people, "emil").get("/solution-types/new")
     refused = page.submit("Save", title="Rain gardens", summary="", **{"cases-0-text": "no source"})
     assert refused.status == 422
+    case = {"cases-0-text": "It held.", "cases-0-source": "Report", "cases-0-url": "http://["}
+    assert page.submit("Save", title="Rain gardens", summary="", **case).status == 422
     page = page.submit(
         "Save",
         title="Rain gardens",

@@ -83,12 +83,22 @@ def test_keys_are_keys(places: list[tuple[Place, tuple[str, ...]]]) -> None:
         ("Å", "Å i Åfjord", "NO"),
         ("Vienna, Virginia", "Vienna", "US"),
         ("Springfield, US", "Springfield", "US"),
+        ("9500 Villach", "Villach", "AT"),
+        ("A-9500 Villach", "Villach", "AT"),
+        ("Villach Austria", "Villach", "AT"),
+        ("Graz Steiermark Austria", "Graz", "AT"),
     ],
 )
 def test_any_usual_spelling_finds(app: Flask, typed: str, name: str, country: str) -> None:
     with app.test_request_context():
         found = queries.search_cities(typed)
     assert (found[0].name, found[0].country) == (name, country), found[:3]
+
+
+def test_a_slip_finds_although_another_name_begins_so(app: Flask) -> None:
+    with app.test_request_context():
+        found = [(place.name, place.country) for place in queries.search_cities("vilach")]
+    assert {("Vila Chã", "PT"), ("Villach", "AT")} <= set(found)
 
 
 @pytest.mark.parametrize("part", ["Favoriten", "Donaustadt", "Floridsdorf", "Kreuzberg", "Prenzlauer Berg", "Setagaya"])

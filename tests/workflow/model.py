@@ -28,7 +28,7 @@ class State:
     application: str = ""
     answered: int = 0  # must-haves with an answer
     stale: bool = False  # a new version wants to be confirmed
-    contact: bool = False  # they have had to do with each other
+    contact: bool = False  # an application was sent, which stands in the log of contacts
     seat: str = ""  # "", "invited", "declared", "recused", "scored"
     reviews: bool = False  # the evaluator declared about this very application
     decision: str = ""  # "", "prepared", "released"
@@ -38,6 +38,7 @@ class State:
     city_comes: bool = False
     company_wishes: bool = False
     city_wishes: bool = False
+    asked: bool = False  # for a schedule: wishes are requests now
     placed: bool = False
     releases: int = 0
     collaboration: str = ""  # "", "begun", "ended", "confirmed"
@@ -263,10 +264,17 @@ MOVES = (
     move("city_wishes", CITY, lambda s: s.workshop == "booking_open", _registered, city_wishes=True),
     move("close_wishes", _runs, lambda s: s.workshop == "booking_open", _workshop, workshop="solving"),
     move(
+        "ask_for_schedule",
+        _runs,
+        lambda s: s.workshop in {"solving", "locked"} and not s.asked,
+        lambda s: s.company_wishes and s.city_wishes,
+        asked=True,
+    ),
+    move(
         "place",
         _runs,
         lambda s: s.workshop in {"solving", "locked"} and not s.placed,
-        lambda s: s.company_wishes and s.city_wishes and s.workshop in {"solving", "locked"},
+        lambda s: s.asked,
         placed=True,
     ),
     move(
@@ -281,7 +289,7 @@ MOVES = (
     move(
         "start_collaboration",
         CITY,
-        lambda s: s.public and s.contact and not _worked(s),
+        lambda s: s.public and s.closed and s.contact and not _worked(s),  # before, nobody knows who applied
         collaboration="begun",
     ),
     move(

@@ -160,6 +160,22 @@ def test_details_and_phases(browser: Browser, people: People, workshop: Workshop
     refused.has("at least one city and one company")
 
 
+def test_a_choice_that_is_none_is_refused_in_our_words(browser: Browser, people: People, workshop: Workshop) -> None:
+    page = browser.as_(people, "ada").get(address(workshop, "/details"))
+    refused = page.submit("Save details", challenges=["-5"], waiting_rule="nobody")
+    assert refused.status == 422
+    refused.has("Choose from the list.").lacks("valid choice", "-5")
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "rooms/7", "http://["])
+def test_the_video_room_is_a_link(browser: Browser, people: People, workshop: Workshop, link: str) -> None:
+    page = browser.as_(people, "ada").get(address(workshop, "/details"))
+    refused = page.submit("Save details", online_url=link)
+    refused.has("Enter the full link, starting with https://.")
+    assert refused.status == 422
+    assert refused.submit("Save details", online_url="https://rooms.example/7").status == 303
+
+
 def test_people_decisions_and_reminders(browser: Browser, people: People, workshop: Workshop) -> None:
     workshop.needs_acceptance = True
     row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])

@@ -299,11 +299,17 @@ KEPT: Final = (
         _PUBLIC_RECORD,
     ),
     Kept(
-        _l("Values of indicators and files they came from"),
-        ("city_value: recorded_by_id source note", "value_import: created_by_id name"),
+        _l("Values of indicators"),
+        ("city_value: recorded_by_id source note",),
         _l("So that a city knows where its figures came from."),
         Erasure.KEPT,
-        _l("As long as the city keeps the value; a file’s entry as long as finished jobs."),
+        _l("As long as the city keeps the value."),
+    ),
+    Kept(
+        _l("Files of figures that somebody imported"),
+        ("value_import: created_by_id name",),
+        _l("To show what was read from the file, and what was wrong with it. The file itself goes with the import."),
+        Erasure.KEPT,
     ),
     Kept(
         _l("Minutes of roundtables"),

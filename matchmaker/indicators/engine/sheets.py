@@ -28,6 +28,7 @@ LONGEST: Final = 4_000
 """Characters of a cell that is looked at."""
 MOST_COLUMNS: Final = 60
 _SEPARATORS: Final = ",;\t|"
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _COLUMN: Final = re.compile(r"[A-Z]{1,3}")
 _SHEET: Final = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 
@@ -219,7 +220,7 @@ class _Cells:
 
     def _value(self, text: str) -> Cell:
         if self._type == "s":
-            return self.shared[int(text)] if text.isdigit() and int(text) < len(self.shared) else ""
+            return self.shared[int(text)] if _NUMBER.fullmatch(text) and int(text) < len(self.shared) else ""
         if self._type == "n" and text:
             return float(text)
         return text[:LONGEST]

@@ -253,7 +253,7 @@ def _share_sentences(definition: Definition, share: Share) -> list[str]:
 
 
 def _nobody_knows() -> str:
-    return _("What would have happened without them is not known: a change after a project is not proof of its cause.")
+    return _("What would have happened without them is not known: a change after a project does not show its cause.")
 
 
 def _signed(value: float, unit: str) -> str:

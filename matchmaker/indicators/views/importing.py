@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.indicators import policy
@@ -25,13 +26,14 @@ HANDLE = may(policy.can_handle_import, batch=imports.get_import)
     "/organizations/<slug>/indicators/import",
     methods=["GET", "POST"],
     access=may(policy.can_record, city=values.get_city),
+    takes=Body.FILE,
 )
 def import_city(city: Organization) -> ResponseReturnValue:
     """A file of values of one city."""
     return _start(city)
 
 
-@bp.route("/indicators/import", methods=["GET", "POST"], access=may(policy.can_import_published))
+@bp.route("/indicators/import", methods=["GET", "POST"], access=may(policy.can_import_published), takes=Body.FILE)
 def import_many() -> ResponseReturnValue:
     """A file of published values of several cities."""
     return _start(None)

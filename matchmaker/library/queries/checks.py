@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.core.i18n import _
+from matchmaker.core.inputs import is_web_address
 from matchmaker.core.text import control_character, has_letter
 from matchmaker.library.engine.content import (
     KINDS,
@@ -70,7 +71,7 @@ def _check_sources(content: Content, found: Problems) -> None:
     for source in content.sources:
         if not has_letter(source.title) or len(source.title) > 300 or control_character(source.title):
             wrong.append(_("Every source needs a name of at most 300 characters."))
-        if source.url and (not source.url.startswith(("https://", "http://")) or len(source.url) > 500):
+        if source.url and (not is_web_address(source.url) or len(source.url) > 500):
             wrong.append(_("Links must start with https://."))
     if wrong:
         found["sources"] = list(dict.fromkeys(wrong))

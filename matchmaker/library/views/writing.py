@@ -11,6 +11,7 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.library import policy
 from matchmaker.library.forms import PieceForm, PublishForm, ReturnForm, SubmitForm, WithdrawForm
@@ -36,7 +37,7 @@ def new() -> ResponseReturnValue:
     return _form_page(PieceForm.of(None))
 
 
-@bp.post("/library/new", access=may(policy.can_write))
+@bp.post("/library/new", access=may(policy.can_write), takes=Body.TEXTS)
 def create() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = PieceForm.of(None)
@@ -53,7 +54,7 @@ def edit(piece: LibraryPiece) -> ResponseReturnValue:
     return _form_page(PieceForm.of(piece), piece)
 
 
-@bp.post("/library/<slug>/edit", access=may(policy.can_edit, piece=visibility.get_visible))
+@bp.post("/library/<slug>/edit", access=may(policy.can_edit, piece=visibility.get_visible), takes=Body.TEXTS)
 def save(piece: LibraryPiece) -> ResponseReturnValue:
     """Save the draft."""
     form = PieceForm.of(piece)

@@ -23,6 +23,7 @@ class CatalogueEntry:
     private_part: str
     weight: int
     may_be_must_have: bool
+    default_pass: int
     may_be_weighted: bool
     is_always: bool
     parameters: tuple[tuple[str, Parameter], ...]
@@ -43,6 +44,7 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
             private_part=rule.private_part,
             weight=rule.default_weight,
             may_be_must_have=rule.may_be_must_have,
+            default_pass=rule.default_pass,
             may_be_weighted=rule.may_be_weighted,
             is_always=rule.is_always,
             parameters=tuple(rule.parameters.items()),

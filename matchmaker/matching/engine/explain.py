@@ -15,6 +15,7 @@ import numpy as np
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
 from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side, speaks_for
+from matchmaker.matching.engine.rules.own_words import OwnWordsRule
 from matchmaker.matching.engine.rules.wording import WordingRule, challenge_alone, solution_alone
 from matchmaker.matching.engine.ruleset import Kind, RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
@@ -174,7 +175,7 @@ class Explainer:
         must_haves = tuple(
             self._must_have(item, challenge, solution, judged=judged)
             for item in self.must_haves
-            if REGISTRY[item.rule].asks(challenge) or not REGISTRY[item.rule].is_always
+            if self._is_asked(item, challenge, sum(points))
         )
         terms = tuple(
             self._term(item, challenge, solution, value) for item, value in zip(self.weighted, points, strict=True)
@@ -201,9 +202,15 @@ class Explainer:
         is_good = score >= limits.good and answers >= limits.good_answers
         return "good" if is_good and not any(term.warning for term in terms) else "possible"
 
+    def _is_asked(self, setting: RuleSetting, challenge: ChallengeFacts, score: int) -> bool:
+        """Own words are asked of what has the points of a proposal; what no challenge states is not shown."""
+        if setting.rule == OwnWordsRule.name:
+            return score >= self.rule_set.limits.proposed
+        return REGISTRY[setting.rule].asks(challenge) or not REGISTRY[setting.rule].is_always
+
     def _judged(self, challenge: ChallengeFacts) -> bool:
-        """Do the must-haves need a look? Not when none asks anything (no conflict of interest is declared)."""
-        return any(REGISTRY[item.rule].asks(challenge) for item in self.must_haves)
+        """Do the must-haves of codes need a look? Not when none asks anything (no conflict of interest is declared)."""
+        return any(REGISTRY[item.rule].asks(challenge) for item in self.must_haves if item.rule != OwnWordsRule.name)
 
     def _scorer(self, challenge: ChallengeFacts, solution: SolutionFacts) -> Scorer:
         return Scorer(
@@ -232,7 +239,7 @@ class Explainer:
 
     def _unread(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts) -> Sentence | None:
         """Why words cannot be compared: one side is written in a language that the other side never uses."""
-        if not isinstance(rule, WordingRule):
+        if not isinstance(rule, WordingRule | OwnWordsRule):
             return None
         words = self.statistics, self.vocabulary
         return challenge_alone(challenge.written_in, *words) or solution_alone(solution.written_in, *words)
@@ -266,7 +273,9 @@ class Explainer:
         self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, *, judged: bool
     ) -> ScoreTerm:
         rule = REGISTRY[setting.rule]
-        score = self._score(setting, challenge, solution) if judged else 1.0
+        unread = self._unread(rule, challenge, solution)
+        judged = judged or isinstance(rule, OwnWordsRule)
+        score = float("nan") if unread else self._score(setting, challenge, solution) if judged else 1.0
         known = not np.isnan(score)
         return ScoreTerm(
             rule=rule.name,
@@ -276,7 +285,7 @@ class Explainer:
             max_points=0,
             sentence=rule.sentence(challenge, solution, score, self.vocabulary)
             if known
-            else rule.unknown(challenge, solution, self.vocabulary),
+            else unread or rule.unknown(challenge, solution, self.vocabulary),
             unknown=not known,
             private_to=rule.private_to(challenge, solution),
             passed=score >= setting.pass_from / 100.0 if known else None,
@@ -285,6 +294,8 @@ class Explainer:
     def _score(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts) -> float:
         """One rule alone, NaN for unknown: the cell of its table, which depends on these two values only."""
         rule, vocabulary = REGISTRY[setting.rule], self.vocabulary
+        if isinstance(rule, OwnWordsRule):
+            return rule.share(challenge, solution)
         wanted, given = rule.challenge_value(challenge, vocabulary), rule.solution_value(solution, vocabulary)
         if wanted is None or given is None:
             return float("nan")

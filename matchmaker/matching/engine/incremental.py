@@ -16,6 +16,7 @@ import numpy.typing as npt
 from matchmaker.matching.engine.keys import keys_of
 from matchmaker.matching.engine.match import ScoredPair, best_of_block, tie_lots
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
+from matchmaker.matching.engine.rules.own_words import OwnWordsRule
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.scoring import EXCLUDED, Scorer, to_points
@@ -47,6 +48,9 @@ def solution_points(
     answering = points[:, list(rule_set.answering())].sum(axis=1, dtype=np.int16)
     scores[answering < rule_set.limits.answers] = EXCLUDED
     for setting in rule_set.must_haves():
+        if setting.rule == OwnWordsRule.name:
+            scores[scorer.beside(scores[:, None], rows, setting)[:, 0]] = EXCLUDED
+            continue
         table = scorer.table(setting, rows)[:, one.columns[setting.rule].codes[0]]
         scores[table < setting.pass_from / 100.0] = EXCLUDED
     return scores, points

@@ -20,8 +20,9 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.engine import counts, glossary, keys, text, wording
+from matchmaker.matching.engine import counts, glossary, keys, own_words, text, wording
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.own_words import NO_WORDS
 from matchmaker.matching.engine.wording import (
     Fields,
     SolutionWords,
@@ -34,7 +35,7 @@ from matchmaker.matching.engine.wording import (
 )
 
 _DIGEST = 16  # bytes
-_READERS: tuple[ModuleType, ...] = (counts, glossary, keys, text, wording)
+_READERS: tuple[ModuleType, ...] = (counts, glossary, keys, own_words, text, wording)
 _LISTS = ("babel", "stop-words")  # packages whose lists of words are read
 
 
@@ -77,6 +78,8 @@ class KeptWords:
             lengths=np.array([len(row.keys) for row in rows], dtype=np.int64),
             keys=np.concatenate([np.zeros(0, dtype=np.uint64), *(row.keys for row in rows)]),
             impacts=np.concatenate([np.zeros(0, dtype=np.uint16), *(row.impacts for row in rows)]),
+            own=np.concatenate([NO_WORDS, *(row.own for row in rows)]),
+            owned=np.array([len(row.own) for row in rows], dtype=np.int64),
             queries=_digests(queries),
             full=np.array([full for _words, full in asked], dtype=np.int64),
             asked=np.array([len(words) for words, _full in asked], dtype=np.int64),
@@ -122,12 +125,13 @@ def _names(data: npt.NDArray[np.uint8]) -> list[bytes]:
 
 def _read_solutions(archive: Mapping[str, npt.NDArray[Any]]) -> dict[bytes, SolutionWords]:
     names, ends = _names(archive["solutions"]), np.cumsum(archive["lengths"]).tolist()
-    word_keys, values = archive["keys"], archive["impacts"]
+    word_keys, values, own = archive["keys"], archive["impacts"], archive["own"]
     found = {}
-    start = 0
-    for name, has, end in zip(names, archive["has_words"].tolist(), ends, strict=True):
-        found[name] = SolutionWords(has, word_keys[start:end], values[start:end])
-        start = end
+    start = begin = 0
+    last = np.cumsum(archive["owned"]).tolist()
+    for name, has, end, stop in zip(names, archive["has_words"].tolist(), ends, last, strict=True):
+        found[name] = SolutionWords(has, word_keys[start:end], values[start:end], own[begin:stop])
+        start, begin = end, stop
     return found
 
 

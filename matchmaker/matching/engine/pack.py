@@ -17,6 +17,7 @@ from matchmaker.matching.engine.counts import Counts
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.keys import keys_of
+from matchmaker.matching.engine.own_words import NO_WORDS, OwnWords, keys_of_words, pack_own_words
 from matchmaker.matching.engine.rules.base import Encoded, Rule, Value
 from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -27,6 +28,7 @@ from matchmaker.matching.engine.wording import (
     SolutionWords,
     TextStatistics,
     count_solution,
+    own_terms,
     pack_queries,
     postings,
     postings_of,
@@ -80,6 +82,7 @@ class PackedSolutions:
     statistics: TextStatistics
     columns: dict[str, Column]
     words: Postings
+    own_words: OwnWords
     has_words: npt.NDArray[np.bool_]
     pairings: Int32
     keys: npt.NDArray[np.uint64]
@@ -97,7 +100,7 @@ class PackedSolutions:
             self.words.values,
             self.keys,
         ]
-        out += [self.pairings, self.has_words]
+        out += [self.pairings, self.has_words, self.own_words.keys, self.own_words.starts, self.own_words.languages]
         for column in self.columns.values():
             out += [column.codes, column.encoded.table, *column.encoded.numbers.values()]
         return out
@@ -122,6 +125,7 @@ class PackedChallenges:
     statistics: TextStatistics
     columns: dict[str, Column]
     queries: tuple[tuple[dict[str, int], int] | None, ...]
+    own_words: OwnWords
     keys: npt.NDArray[np.uint64]
     inverted: dict[str, Postings] = field(default_factory=dict, compare=False, repr=False)
     flat: list[PackedQueries] = field(default_factory=list, compare=False, repr=False)
@@ -139,6 +143,7 @@ class PackedChallenges:
             statistics=self.statistics,
             columns={name: Column(column.encoded, column.codes[at]) for name, column in self.columns.items()},
             queries=tuple(self.queries[row] for row in rows),
+            own_words=self.own_words.take(at),
             keys=self.keys[at],
         )
 
@@ -181,6 +186,7 @@ def pack_solutions(
         statistics=stats.compact() if statistics is None else stats,
         columns=columns,
         words=postings_of([(item.keys, item.impacts) for item in words]),
+        own_words=pack_own_words([item.own for item in words], [facts.written_in for facts in solutions]),
         has_words=np.array([item.has_words for item in words], dtype=np.bool_),
         pairings=np.array([facts.pairings for facts in solutions], dtype=np.int32),
         keys=keys_of(facts.id for facts in solutions),
@@ -227,9 +233,16 @@ def pack_challenges(
             words.of_challenge(facts, vocabulary.labels, statistics) if has else None
             for facts, has in zip(challenges, known, strict=True)
         ),
+        own_words=pack_own_words(
+            [
+                keys_of_words(own_terms(facts)) if has else NO_WORDS
+                for facts, has in zip(challenges, known, strict=True)
+            ],
+            [facts.written_in for facts in challenges],
+        ),
         keys=keys_of(facts.id for facts in challenges),
     )
 
 
 def _table_rules() -> list[Rule]:
-    return [rule for rule in all_rules() if rule.name != "wording"]
+    return [rule for rule in all_rules() if rule.name not in ("wording", "own_words")]

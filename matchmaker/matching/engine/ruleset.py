@@ -221,11 +221,11 @@ def default_rules() -> ScoringRules:
     settings = [
         RuleSetting(rule.name, "weighted", rule.default_weight, parameters=dict(rule.default_parameters))
         if rule.may_be_weighted
-        else RuleSetting(rule.name, "must_have")
+        else RuleSetting(rule.name, "must_have", pass_from=rule.default_pass)
         for rule in all_rules()
         if rule.default_weight or not (rule.may_be_weighted or rule.is_always)
     ]
-    return ScoringRules("default-4", tuple(settings), DELIVERED)
+    return ScoringRules("default-5", tuple(settings), DELIVERED)
 
 
 def rules_from_json(data: Mapping[str, Any]) -> ScoringRules:

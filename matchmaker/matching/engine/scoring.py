@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.engine.pack import Group, PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules.base import REGISTRY, RuleBlock
+from matchmaker.matching.engine.rules.own_words import OwnWordsRule
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
 from matchmaker.matching.engine.wording import Windows
@@ -272,8 +273,21 @@ class Scorer:
         score += 0.5
         return score.astype(np.int16)
 
+    def beside(self, scores: Points, rows: npt.NDArray[np.int64], setting: RuleSetting) -> npt.NDArray[np.bool_]:
+        """(rows, solutions): pairs with the points of a proposal that share too few words of their own."""
+        found = np.zeros(scores.shape, dtype=np.bool_)
+        enough = scores >= max(self.rule_set.limits.proposed, 0)
+        for place in np.flatnonzero(enough.any(axis=1)).tolist():
+            cells = np.flatnonzero(enough[place])
+            shares = self.challenges.own_words.shares(int(rows[place]), self.solutions.own_words, cells)
+            found[place, cells] = shares < setting.pass_from / 100.0  # NaN, the unknown, is not smaller
+        return found
+
     def _exclude(self, scores: Points, rows: npt.NDArray[np.int64]) -> None:
         for setting in self.rule_set.must_haves():
+            if setting.rule == OwnWordsRule.name:
+                scores[self.beside(scores, rows, setting)] = EXCLUDED
+                continue
             values, first, back = np.unique(
                 self.challenges.columns[setting.rule].codes[rows], return_index=True, return_inverse=True
             )

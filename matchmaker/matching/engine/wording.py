@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.engine.counts import Counts, term_key
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.own_words import NO_WORDS, Keys, keys_of_words
 from matchmaker.matching.engine.text import is_pair, terms, word_pairs
 
 SATURATION = 1.5  # k1 of a solution's words
@@ -160,12 +161,25 @@ class TextStatistics:
 
 
 Counted = list[tuple[str, float, dict[str, float], float]]
+OWN = frozenset({"title", "summary", "outcome", "must_haves", "description", "nice_to_haves"})
+"""Fields in which a challenge or a solution speaks for itself: no labels of codes, no name of a city or company."""
 
 
 def count_solution(facts: SolutionFacts, labels: Mapping[str, str]) -> Counted:
     """(field, weight, term counts, length) of the fields that have words."""
     counted = ((name, weight, *_count(text)) for name, weight, text in solution_fields(facts, labels) if text)
     return [row for row in counted if row[3] > 0]
+
+
+def own_counts(counted: Counted) -> set[str]:
+    """The single words among the counts of the fields of its own."""
+    return {term for name, _, counts, _ in counted if name in OWN for term in counts if not is_pair(term)}
+
+
+def own_terms(facts: ChallengeFacts | SolutionFacts) -> list[str]:
+    """Stems of its own words in order (the first 1,000 words of a field, as everywhere)."""
+    fields = challenge_fields(facts, {}) if isinstance(facts, ChallengeFacts) else solution_fields(facts, {})
+    return [term for name, _, text in fields if name in OWN for term in terms(text)[: _OPENING[-1][0]]]
 
 
 def is_read_anyway(written_in: Collection[str]) -> bool:
@@ -361,20 +375,21 @@ def pack_queries(queries: Sequence[tuple[dict[str, int], int] | None]) -> Packed
 
 @dataclass(frozen=True, slots=True)
 class SolutionWords:
-    """Of one solution: has it any word at all, the 64-bit keys of its telling words and their impacts."""
+    """Of one solution: has it any word at all, 64-bit keys of its telling words, their impacts, its own words."""
 
     has_words: bool
     keys: npt.NDArray[np.uint64]
     impacts: npt.NDArray[np.uint16]
+    own: Keys
 
 
-SILENT = SolutionWords(False, np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint16))
+SILENT = SolutionWords(False, np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint16), NO_WORDS)
 """A solution without a word to compare."""
 
 
 def solution_words(counted: Counted, stats: TextStatistics) -> SolutionWords:
     """The result of `impacts` as arrays."""
-    return SolutionWords(bool(counted), *_arrays(impacts(counted, stats)))
+    return SolutionWords(bool(counted), *_arrays(impacts(counted, stats)), keys_of_words(own_counts(counted)))
 
 
 Row = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint16]]

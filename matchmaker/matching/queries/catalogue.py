@@ -50,7 +50,7 @@ def catalogue_page(rule_set: RuleSet | None) -> list[RuleRow]:
                 private_part=_(entry.private_part) if entry.private_part else "",
                 kind=setting.kind if setting is not None else ("must_have" if entry.is_always else "off"),
                 weight=100 * setting.weight / FULL if setting is not None else 0.0,
-                pass_from=setting.pass_from if setting is not None else 50,
+                pass_from=setting.pass_from if setting is not None else entry.default_pass,
                 parameters=tuple(
                     (name, _(item.about), given.get(name, item.default), item.least, item.most)
                     for name, item in entry.parameters

@@ -19,8 +19,9 @@ from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.match import block_rows, tie_lots
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules.base import REGISTRY
+from matchmaker.matching.engine.rules.own_words import OwnWordsRule
 from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
-from matchmaker.matching.engine.scoring import Scorer
+from matchmaker.matching.engine.scoring import Points, Scorer
 from matchmaker.matching.models import NearMiss
 from matchmaker.matching.queries.facts import takes_answers
 from matchmaker.matching.queries.labels import say
@@ -59,7 +60,7 @@ def near_misses(
     scorer = Scorer(challenges, solutions, rules)
     for rows in block_rows(len(challenges), len(solutions)):
         scores = scorer.block(rows, scorer.tables(rows), exclude=False)
-        failed, which = _failed(scorer, rows)
+        failed, which = _failed(scorer, rows, scores)
         able = (failed == 1) & (which >= 0) & (scores >= rules.limits.proposed)
         for place in np.flatnonzero(able.any(axis=1)):
             row = int(rows[place])
@@ -74,14 +75,19 @@ def near_misses(
     return found
 
 
-def _failed(scorer: Scorer, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+def _failed(
+    scorer: Scorer, rows: npt.NDArray[np.int64], scores: Points
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
     """(rows, solutions): how many must-haves fail, and which one (−1 where it is none that can be missed)."""
     shape = (len(rows), len(scorer.solutions))
     failed, which = np.zeros(shape, dtype=np.int8), np.full(shape, -1, dtype=np.int8)
     open_to_change = {item.rule for item in can_be_missed(scorer.rule_set, scorer.challenges.facts)}
     for place, setting in enumerate(scorer.rule_set.must_haves()):
-        low = scorer.table(setting, rows) < setting.pass_from / 100.0  # NaN, the unknown, passes
-        fails = low[:, scorer.solutions.columns[setting.rule].codes]
+        if setting.rule == OwnWordsRule.name:
+            fails = scorer.beside(scores, rows, setting)
+        else:
+            low = scorer.table(setting, rows) < setting.pass_from / 100.0  # NaN, the unknown, passes
+            fails = low[:, scorer.solutions.columns[setting.rule].codes]
         failed += fails
         if setting.rule in open_to_change:
             which[fails] = place

@@ -14,6 +14,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
 from matchmaker.matching import policy
 from matchmaker.matching.engine.rules.base import NOT_IN_CHALLENGE, NOT_IN_SOLUTION, speaks_against, speaks_for
+from matchmaker.matching.engine.rules.own_words import FEW_IN_CHALLENGE, FEW_IN_SOLUTION
 from matchmaker.matching.engine.rules.wording import CHALLENGE_ALONE, SOLUTION_ALONE
 from matchmaker.matching.models import TOP, Pairing
 from matchmaker.matching.queries.labels import say
@@ -29,9 +30,12 @@ _LACKING: Final = {
     NOT_IN_SOLUTION: "solution",
     CHALLENGE_ALONE: "challenge",
     SOLUTION_ALONE: "solution",
+    FEW_IN_CHALLENGE: "challenge",
+    FEW_IN_SOLUTION: "solution",
 }
 FIELDS: Final[dict[str, dict[str, str]]] = {
     "wording": {"challenge": "problem", "solution": "description"},
+    "own_words": {"challenge": "problem", "solution": "description"},
     "sector": {"challenge": "systems", "solution": "systems"},
     "subtopic": {"challenge": "topics", "solution": "topics"},
     "solution_type": {"challenge": "topics", "solution": "types"},

@@ -92,7 +92,7 @@ def directory(
     by_kind = Organization.kind.in_(kinds) if kinds else sa.true()
     by_country = Organization.country.in_(countries) if countries else sa.true()
     return Directory(
-        paginate(base.where(by_kind, by_country).order_by(*order), number=number),
+        paginate(base.where(by_kind, by_country).order_by(*order), number=number, at_once=hits is not None),
         _counts(base.where(by_country), "kind"),
         _counts(base.where(by_kind), "country"),
     )

@@ -15,7 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.inputs import is_web_address, nameless
+from matchmaker.core.inputs import checked_address, is_web_address, nameless
 from matchmaker.core.letters import fold
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import has_letter, one_line, tidy
@@ -83,12 +83,15 @@ def register_city(
     place = vocabulary.get_city(geoname_id)
     if place is None:
         raise Invalid(_("This city is not in our list. Search again, and choose one of the results."))
+    address = checked_address(website, field="website")
+    if any(not vocabulary.is_code("language", code) for code in languages):
+        raise Invalid({"languages": _("Choose from the list.")})
     keep_place(place)
     city = _new(place.name, CITY, place.country)
     city.geoname_id, city.population = place.geoname_id, place.population or None
     city.population_source = "GeoNames"
     city.latitude, city.longitude = place.latitude, place.longitude
-    city.website, city.languages = tidy(website), list(languages)
+    city.website, city.languages = address, list(languages)
     return _save_new(actor, city, job_title)
 
 

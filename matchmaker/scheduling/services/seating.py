@@ -46,17 +46,16 @@ def ask_seating(actor: Actor, *, workshop: Workshop, roundtable: WorkshopSession
     """Let the worker seat everybody who holds a place now. Raises Invalid for tables or rounds that cannot be."""
     guests = roundtables.guests_now(workshop.id)
     _check(draft, len(guests))
+    unwilling_pairs = roundtables.unwilling_pairs(workshop.id)
     row = roundtables.seating_of(workshop, roundtable.public_id)
     if row is None:
-        row = Seating(
-            workshop_id=workshop.id, session_id=roundtable.id, apart=[], tables=1, rounds=1, seconds=1, seed=0
-        )
+        row = Seating(workshop_id=workshop.id, session_id=roundtable.id, apart=[])
         session().add(row)
     elif row.minutes:
         raise Conflict(_l("There are minutes of this roundtable already, so it is not seated anew."))
     here = {int(one["id"]) for one in guests}
     kept = [pair for pair in row.apart if set(pair) <= here]
-    unwilling = [list(pair) for pair in roundtables.unwilling_pairs(workshop.id) if set(pair) <= here]
+    unwilling = [list(pair) for pair in unwilling_pairs if set(pair) <= here]
     row.tables, row.rounds, row.seconds = draft.tables or 1, draft.rounds or 1, draft.seconds
     row.guests, row.apart = guests, sorted({tuple(sorted(pair)) for pair in [*kept, *unwilling]})
     row.seats, row.certificate, row.error = [], {}, ""
@@ -80,25 +79,25 @@ def _check(draft: SeatingDraft, guests: int) -> None:
 
 
 @command(platform_only, locks="seating", audit=lambda seating, **_rest: {"certificate": seating.certificate})
-def record_seating(actor: Actor, *, seating: Seating, result: SeatingResult, seed: int) -> None:
+def record_seating(actor: Actor, *, seating: Seating, found: SeatingResult, seed: int) -> None:
     """What the search found, if nobody asked anew meanwhile; checked by the independent checker first."""
     if seating.seed != seed or seating.status != SeatingStatus.SOLVING.value:
         return
     problem = roundtables.problem_of(seating)
-    if not result.seats:
+    if not found.seats:
         seating.status = SeatingStatus.FAILED.value
         seating.error = _("No seating keeps all pairs apart that must not share a table. Use more tables.")
         return
-    if roundtable_check.broken_rules(problem, result.seats):
+    if roundtable_check.broken_rules(problem, found.seats):
         raise RuntimeError("the search found seats that the checker refuses")
-    seating.seats = [list(row) for row in result.seats]
+    seating.seats = [list(row) for row in found.seats]
     seating.certificate = {
-        "unfair": roundtable_check.unfair(problem, result.seats),
-        "unfair_bound": result.unfair_bound,
-        "again": roundtable_check.again(problem, result.seats),
-        "again_bound": result.again_bound,
-        "seconds": result.seconds,
-        "solver": result.solver,
+        "unfair": roundtable_check.unfair(problem, found.seats),
+        "unfair_bound": found.unfair_bound,
+        "again": roundtable_check.again(problem, found.seats),
+        "again_bound": found.again_bound,
+        "seconds": found.seconds,
+        "solver": found.solver,
     }
     seating.status = SeatingStatus.READY.value
     session().flush()

@@ -8,6 +8,7 @@ from typing import Any
 from matchmaker.core import search
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.inputs import is_web_address
 from matchmaker.core.text import control_character, tidy
 from matchmaker.solutions.models import SolutionType
 
@@ -47,7 +48,7 @@ def text_problems(raw: Mapping[str, Any], texts: Mapping[str, int]) -> Problems:
 
 def address_problem(address: str) -> str:
     """What is wrong with the link of a source; "" if nothing is."""
-    if address and not address.startswith(("https://", "http://")):
+    if address and not is_web_address(address):
         return _("Links must start with https://.")
     return ""
 

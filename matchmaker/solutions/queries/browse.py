@@ -77,9 +77,7 @@ def neutral_key(public_id: str, today: date) -> str:
 
 
 def _hits(text: str) -> sa.CTE | None:
-    # Materialized: otherwise SQLite may run the full-text search once for every solution.
-    hits = found(Solution, text) if text.strip() else None
-    return sa.select(hits).cte("found").prefix_with("MATERIALIZED") if hits is not None else None
+    return found(Solution, text) if text.strip() else None
 
 
 def _conditions(filters: SolutionFilters, *, without: str = "") -> list[sa.ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from matchmaker.vocabulary.storage.keys import distance, keys_of, typed_keys
+from matchmaker.vocabulary.storage.keys import distance, keys_of, typed_keys, typed_words
 from matchmaker.vocabulary.storage.packed import COLUMNS, PACKED, Place, unpack
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -126,18 +126,23 @@ def find_place(folder: Path, geoname_id: int) -> Place | None:
 
 
 def find_places(folder: Path, text: str, most: int = 20) -> list[Place]:
-    """Places by any usual spelling of any of their names, the best first; close spellings if there are none.
+    """Places by any usual spelling of any of their names, the best first.
 
     First those called so, then those whose name begins so, then those with a later word that does; within each the
-    larger population comes first.
+    larger population comes first. Where nothing is called so, those spelled almost so follow. What people write with a
+    name (a postcode before it, the country after it) is left out if nothing is found with it.
     """
-    keys = [key for key in typed_keys(text) if key]
     with _opened(folder) as base:
-        found = [hit for key in keys for hit in _begins(base, key, most)]
-        places = dict.fromkeys(place for _step, place in sorted(found, key=lambda hit: (hit[0], -hit[1].population)))
-        if not places and keys:
-            places = dict.fromkeys(_near(base, keys[0], most))
-    return list(places)[:most]
+        for words in typed_words(text):
+            keys = [key for key in typed_keys(words) if key]
+            found = [hit for key in keys for hit in _begins(base, key, most)]
+            hits = sorted(found, key=lambda hit: (hit[0], -hit[1].population))
+            places = dict.fromkeys(place for _step, place in hits)
+            if keys and (not hits or hits[0][0] > 0):
+                places |= dict.fromkeys(_near(base, keys[0], most))
+            if places:
+                return list(places)[:most]
+    return []
 
 
 def _begins(base: sqlite3.Connection, key: str, most: int) -> list[tuple[int, Place]]:

@@ -11,6 +11,7 @@ from matchmaker.core.letters import fold
 # How Germans, Danes, Norwegians and Swedes write these letters on keyboards without them; folded they lose the e.
 _SPELLED_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _WORD: Final = re.compile(r"[^\W_]+")
+_DIGIT: Final = re.compile(r"\d")
 SAINTS: Final = {
     "st": ("saint", "sankt", "sint", "szent"),
     "ste": ("sainte",),
@@ -42,6 +43,15 @@ def keys_of(name: str) -> Iterator[tuple[str, int]]:
     for start in range(1, len(words)):
         if len(words[start]) > 2 and not _SMALL_WORDS.fullmatch(words[start]):
             yield "".join(words[start:]), 2
+
+
+def typed_words(text: str) -> list[str]:
+    """What of a typed text may be the name: all of it, all but words with digits (a postcode), and all but the last
+    words (a region, a country), at most three of them."""
+    words = text.split()
+    named = [word for word in words if not _DIGIT.search(word)]
+    shorter = [" ".join(named), *(" ".join(named[:-n]) for n in (1, 2, 3))]
+    return list(dict.fromkeys([text, *filter(None, shorter)]))
 
 
 def typed_keys(text: str) -> list[str]:

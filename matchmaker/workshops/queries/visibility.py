@@ -48,7 +48,7 @@ def listing(actor: Actor, *, when: str = "coming", text: str = "", number: int =
     hits = search.found(Workshop, text)
     if hits is not None:
         select = select.join(hits, hits.c.object_id == Workshop.id)
-    return paginate(select, number=number, per_page=15)
+    return paginate(select, number=number, per_page=15, at_once=hits is not None)
 
 
 def open_challenges(workshop: Workshop | None = None) -> list[Challenge]:

@@ -19,6 +19,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.inputs import checked_address
 from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import small_share_percent
 from matchmaker.core.slugs import free_slug
@@ -214,6 +215,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     challenges = _challenges(details.challenges, keep=workshop)
     if workshop.announced_at is not None and details.waiting_rule != workshop.waiting_rule:
         raise Invalid({"waiting_rule": _("This rule is announced on the public page, so it can no longer change.")})
+    checked_address(details.online_url, field="online_url")
     _check_capacity(workshop, details)
     _keep_spoken_about(workshop, challenges)
     told = _told_in_calendars(workshop)

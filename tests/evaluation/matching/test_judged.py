@@ -141,7 +141,7 @@ def test_the_command_takes_a_rule_set_file_and_refuses_a_broken_one(folder: Path
     file = folder / "rules.json"
     file.write_text(json.dumps(default_rules().as_json()), encoding="utf-8")
     good = CliRunner().invoke(evaluate_command, [str(folder), "--rule-set", str(file)])
-    assert "default-4" in good.output
+    assert "default-5" in good.output
     for text in ("{", "[]", '{"settings": []}', '{"settings": [{"rule": "wording", "weight": 1}]}'):
         file.write_text(text, encoding="utf-8")
         bad = CliRunner().invoke(evaluate_command, [str(folder), "--rule-set", str(file)])

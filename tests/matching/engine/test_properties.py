@@ -179,7 +179,9 @@ def test_terms_add_up_and_one_pair_scores_as_in_the_full_pass(
             beside = alone.answers < RULES.limits.answers  # it does not answer the problem
             failed = {term.rule for term in alone.must_haves if term.passed is False}
             assert ("conflict" in failed) == bool(barred)
-            assert failed <= {"conflict", "country_condition"}
+            assert failed <= {"conflict", "country_condition", "own_words"}
+            if "own_words" in failed:
+                assert alone.score >= RULES.limits.proposed  # asked of nothing else
             assert alone.excluded == bool(failed)
             assert ((challenge.id, solution.id) in seen) is not (bool(failed) or beside)
             if beside or failed:

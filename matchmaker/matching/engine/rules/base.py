@@ -105,6 +105,8 @@ class Rule(ABC):
     """A must-have of every rule set: what a city states as a condition is not for a version of the rules to drop."""
     may_be_missed: ClassVar[bool] = True
     """May both sides be told of a pair that fails nothing else?"""
+    default_pass: ClassVar[int] = 50
+    """Hundredths of the score that the must-have needs in the delivered rules."""
     question: ClassVar[Asks] = "works"
     """Which of the two questions it belongs to: does it answer the problem, or can it work here?"""
     against_below: ClassVar[float] = 0.5
