@@ -28,6 +28,7 @@ from seed import (
     outcomes,
     pairings,
     people,
+    roundtables,
     schedule,
     workshops,
 )
@@ -54,6 +55,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("applied", workshops.load_workshops),
     ("applied", allocations.load_allocations),
     ("scheduled", schedule.load_schedules),
+    ("scheduled", roundtables.load_roundtable),
     ("held", held.load_held),
     ("held", outcomes.load_outcomes),
     ("held", example.load_result),

@@ -40,7 +40,7 @@ COMPANY_SAYS = (
     ("zero-emission-sites", "stillgrav-1", "interested", "", 28),
     ("leipzig-stops", "trittstein-1", "interested", "", 20),
     ("porto-logistics", "entregas-1", "interested", "", 15),
-    ("warszawa-rain", "regendek-1", "declined", "capacity", 11),
+    ("warszawa-rain", "regentonne-2", "declined", "capacity", 11),
 )
 
 

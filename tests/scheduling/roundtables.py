@@ -33,7 +33,7 @@ COUNTRIES = ("AT", "DE", "KE", "IN", "BR", "US", "FR", "ZA")
 def make_roundtable(
     people: People, count: int = 4, *, title: str = "Roundtable day"
 ) -> tuple[Workshop, WorkshopSession]:
-    """A workshop run by Ada with one roundtable: Graz, Linz, Hydrolog, Sonnwerk, others of all eight types."""
+    """A workshop run by Ada with one roundtable: Graz, Linz, Hydrolog, Sonnwerk, and guests of all eight types."""
     orgs = people.organizations
     challenge = factories.make_challenge(orgs["graz"], f"{title} question")
     workshop = make_workshop(people.actor("ada"), [challenge], title=title)

@@ -82,6 +82,11 @@ class Picture:
         return '<?xml version="1.0" encoding="UTF-8"?>\n' + _svg(self, has_style_sheet=False) + "\n"
 
     @property
+    def on_paper(self) -> Markup:
+        """For a sheet that becomes a PDF, whose program knows no style sheet of ours."""
+        return Markup(_svg(self, has_style_sheet=False))  # nosec B704 - as `inline`
+
+    @property
     def shown_rows(self) -> list[list[str | float]]:
         """The table for people: a gap is a gap."""
         return [["–" if cell is None else cell for cell in row] for row in self.rows]

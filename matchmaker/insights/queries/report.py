@@ -13,6 +13,7 @@ from matchmaker.core.pictures.charts import Step
 from matchmaker.insights.engine.measures import FEW, gini, middle, share
 from matchmaker.insights.queries.rows import OTHER, STEPS, ParticipantRow, Rows
 from matchmaker.outcomes.engine import EVIDENCE, PROMPT_DAYS
+from matchmaker.outcomes.queries import labels as outcome_labels
 from matchmaker.outcomes.queries.labels import evidence_word
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -368,7 +369,7 @@ def _steps(rows: Rows) -> tuple[Step, ...]:
 def outcome_word(code: str) -> str:
     """Why a challenge stopped, in words."""
     others = {"closed": _("finished"), "withdrawn": _("cancelled by the city"), "decided": _("decided")}
-    return others.get(code) or vocabulary.label("outcome_code", code)
+    return others.get(code) or outcome_labels.outcome_word(code, nobody=True)
 
 
 def _stopped(rows: Rows) -> tuple[tuple[str, int], ...]:

@@ -46,6 +46,7 @@ def ask_seating(actor: Actor, *, workshop: Workshop, roundtable: WorkshopSession
     """Let the worker seat everybody who holds a place now. Raises Invalid for tables or rounds that cannot be."""
     guests = roundtables.guests_now(workshop.id)
     _check(draft, len(guests))
+    unwilling_pairs = roundtables.unwilling_pairs(workshop.id)
     row = roundtables.seating_of(workshop, roundtable.public_id)
     if row is None:
         row = Seating(workshop_id=workshop.id, session_id=roundtable.id, apart=[], asked_at=clock.now())
@@ -55,7 +56,7 @@ def ask_seating(actor: Actor, *, workshop: Workshop, roundtable: WorkshopSession
         raise Conflict(_l("There are minutes of this roundtable already, so it is not seated anew."))
     here = {int(one["id"]) for one in guests}
     kept = [pair for pair in row.apart if set(pair) <= here]
-    unwilling = [list(pair) for pair in roundtables.unwilling_pairs(workshop.id) if set(pair) <= here]
+    unwilling = [list(pair) for pair in unwilling_pairs if set(pair) <= here]
     row.tables, row.rounds, row.seconds = draft.tables or 1, draft.rounds or 1, draft.seconds
     row.guests, row.apart = guests, sorted({tuple(sorted(pair)) for pair in [*kept, *unwilling]})
     row.seats, row.certificate, row.error = [], {}, ""
