@@ -32,7 +32,7 @@ def test_from_the_landscape_to_a_submitted_question(browser: Browser, people: Pe
     )
     challenge = database.scalars(sa.select(Challenge)).one()
     assert (challenge.is_vision, challenge.stage, challenge.codes("system")) == (True, "vision", ["water"])
-    page = page.follow().has("Check and submit").submit("Submit for review", agreed=True)
+    page = page.follow().has("Check and submit").submit("Submit for review")
     assert challenge.status == "submitted", page.text
     assert [row.name for row in challenge.criteria] == [row["name"] for row in VISION_CRITERIA]
 

@@ -151,7 +151,10 @@ def test_a_package_page_asks_as_much_for_eight_types_as_for_two(browser: Browser
     kinds = [make_type(f"Type {n}") for n in range(8)]
     make_package(kinds[:2], "Small")
     make_package(kinds, "Large")
-    assert browser.get("/solution-packages/large").statements.count == browser.get("/solution-packages/small").sql.count
+    assert (
+        browser.get("/solution-packages/large").statements.count
+        == browser.get("/solution-packages/small").statements.count
+    )
 
 
 def test_a_package_becomes_a_challenge(browser: Browser, people: People, database: sa.orm.Session) -> None:
@@ -180,7 +183,7 @@ def test_a_withdrawn_type_is_said_on_its_packages_and_to_those_who_look_after_th
     page.has("“Burn it” is withdrawn.", "It poisons the air.").lacks("/solution-types/burn-it")
     assert browser.get("/solution-types/burn-it").status == 404
     browser.get("/solution-packages").has("A part is withdrawn")
-    browser.as_(people, "ada").get("/").has("public package with a withdrawn type")
+    browser.as_(people, "ada").get("/home").has("public package with a withdrawn type")
     browser.get("/solution-types/burn-it").submit("Make public").follow().lacks("Withdrawn on")
 
 
@@ -196,7 +199,7 @@ def test_a_suggestion_is_reviewed_by_somebody_else(browser: Browser, people: Peo
     ).follow().has("In review")
     row = database.scalars(sa.select(TypeSuggestion)).one()
     browser.as_(people, "dora").get("/solution-types/suggestions").has("No suggestions yet")
-    browser.as_(people, "ada").get("/").has("suggested solution type to review")
+    browser.as_(people, "ada").get("/home").has("suggested solution type to review")
     page = browser.get(f"/solution-types/suggestions/{row.public_id}").has("Hydrolog", "City report")
     assert page.submit("Decline").status == 422
     page.submit("Accept and make a draft", answer="Good idea.").follow().has("Water benches")
