@@ -80,7 +80,7 @@ def test_contributions_are_added_up_with_their_uncertainty(people: People) -> No
     assert account.share.rest_uncertainty == pytest.approx((16 + 9 + 16) ** 0.5)
     text = " ".join(account.sentences).replace("\u00a0", " ")
     assert "+52 people (± 4 people)" in text
-    assert "+98 people (± 6.4031 people) of it cannot be attributed" in text
+    assert "+98 people (± 6.403 people) of it cannot be attributed" in text
     assert "does not show its cause" in text
 
 
