@@ -27,7 +27,7 @@ def load_roundtable(world: World) -> str:
         draft = seating.SeatingDraft(max(2, round(guests / AT_A_TABLE)), 2, SECONDS)
         row = seating.ask_seating(SEED, workshop=workshop, roundtable=parts[0], draft=draft)
         result = seat(roundtables.problem_of(row), seconds=float(SECONDS), seed=row.seed)
-        seating.record_seating(SEED, seating=row, result=result, seed=row.seed)
+        seating.record_seating(SEED, seating=row, found=result, seed=row.seed)
         seating.release_seating(SEED, seating=row)
         minutes = seating.open_minutes(SEED, seating=row, turn=1, number=1)
         seating.write_minutes(SEED, seating=row, minutes=minutes, text=MINUTES, practice=PRACTICE)

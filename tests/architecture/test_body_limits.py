@@ -104,6 +104,7 @@ LARGER = {
     *("api.change_application", "api.change_challenge", "api.change_solution"),
     *("api.register_solution", "api.start_application", "api.start_challenge"),
     *("applications.check", "applications.confirm", "applications.edit", "challenges.edit"),
+    *("library.create", "library.save"),
     *("solutions.create_package", "solutions.create_type", "solutions.save_package", "solutions.save_type"),
 }
 """Routes that take long texts in lists of any length; three routes take a file."""

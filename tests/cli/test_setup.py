@@ -90,7 +90,7 @@ def test_from_an_empty_database_to_a_public_challenge(url: str, tmp_path: Path) 
     first = command("setup", "--administrator", "gus@example.eu")
     assert first.exit_code == 0, first.output
     assert "awaited  There is no administrator" in first.output
-    assert "Library: 46 texts are new or newer." in first.output
+    assert "Library: 47 texts are new or newer." in first.output
     again = command("setup", "--administrator", "gus@example.eu")
     assert "Library: 0 texts are new or newer." in again.output
     assert again.exit_code == 0, again.output

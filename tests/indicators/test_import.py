@@ -109,7 +109,7 @@ def test_a_second_import_of_the_same_file_has_nothing_to_write(people: People) -
         (b"indicator,year,value,source\n", "no column “unit”"),
         (b"some,other,table\n1,2,3\n", "column titles"),
         (make.csv_file(), "no lines"),
-        (make.csv_file('"water,2020,1,%,Report'), "quotation mark in line"),
+        (make.csv_file('"water,2020,1,%,Report'), "a quotation mark does not end"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(people: People, data: bytes, words: str) -> None:

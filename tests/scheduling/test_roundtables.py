@@ -118,7 +118,7 @@ def test_everybody_with_a_place_is_seated_with_their_traits(people: People) -> N
     kinds = {kind for guest in row.guests for kind in guest["traits"][KIND]}
     assert kinds == set(KINDS)
     assert all(set(guest["traits"]) == set(ATTRIBUTES) for guest in row.guests)
-    assert {guest["traits"]["region"][0] for guest in row.guests} >= {"EU", "AF", "AS"}
+    assert {guest["traits"]["region"][0] for guest in row.guests} >= {"europe", "africa", "asia"}
 
 
 def test_no_thanks_keeps_two_apart(people: People) -> None:
@@ -152,6 +152,7 @@ def test_a_swap_is_judged_by_the_checker_and_costs_are_counted_anew(people: Peop
     with pytest.raises(Invalid, match="two different"):
         commands.swap_guests(ada, seating=row, turn=1, one=guests[1], other=guests[1])
     row.apart = []
+    session().flush()
     seen = row.version
     commands.swap_guests(ada, seating=row, turn=1, one=guests[2], other=guests[3], seen_version=seen)
     case = roundtables.problem_of(row)

@@ -318,6 +318,6 @@ def unreadable_sentence(error: Unreadable) -> str:
         Fault.NO_TEXT: _("This is neither a CSV file nor an Excel file."),
         Fault.BROKEN: _("This file is damaged or incomplete. Please save it again."),
         Fault.TOO_LARGE: _("This file is too large when unpacked. Please split it."),
-        Fault.QUOTE: _("A quotation mark in line %(n)s does not end. Please correct the file.", n=error.line),
+        Fault.QUOTE: _("In line %(n)s a quotation mark does not end. Please correct the file.", n=error.line),
     }
     return sentences[error.fault]

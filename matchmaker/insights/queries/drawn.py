@@ -143,7 +143,10 @@ def _load(scope: Scope) -> Picture | None:
     said = Said(
         "load",
         _("How full the meeting times are"),
-        _("Tables taken at each time of the last release; the darker, the fuller. There are %(n)s places.", n=tables),
+        _(
+            "Tables taken at each time of the last release; the darker, the fuller. Places at each time: %(n)s.",
+            n=tables,
+        ),
         (_("Time"), _("Tables taken"), _("Tables")),
     )
     return charts.load(said, list(days), times, cells)

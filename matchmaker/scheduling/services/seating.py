@@ -49,7 +49,8 @@ def ask_seating(actor: Actor, *, workshop: Workshop, roundtable: WorkshopSession
     unwilling_pairs = roundtables.unwilling_pairs(workshop.id)
     row = roundtables.seating_of(workshop, roundtable.public_id)
     if row is None:
-        row = Seating(workshop_id=workshop.id, session_id=roundtable.id, apart=[])
+        row = Seating(workshop_id=workshop.id, session_id=roundtable.id, apart=[], asked_at=clock.now())
+        row.tables, row.rounds, row.seconds, row.seed = 1, 1, 1, 0  # whole before the next query flushes it
         session().add(row)
     elif row.minutes:
         raise Conflict(_l("There are minutes of this roundtable already, so it is not seated anew."))
