@@ -137,5 +137,5 @@ def test_findings(parts, codes) -> None:
 
 def test_every_kit_has_questions_and_a_size() -> None:
     codes = [kit.code for kit in KITS]
-    assert len(set(codes)) == len(codes) == 8
+    assert len(set(codes)) == len(codes) == 9
     assert all(kit.questions and kit.size and kit.summary for kit in KITS)

@@ -102,7 +102,7 @@ def packages_with(solution_type: SolutionType, actor: Actor) -> list[SolutionPac
     select = packages_visible_to(actor).where(
         SolutionPackage.items.any(PackageItem.solution_type_id == solution_type.id)
     )
-    return list(session().scalars(select).unique())
+    return list(session().scalars(select.options(lazyload(SolutionPackage.relations))).unique())
 
 
 def packages_with_withdrawn() -> list[SolutionPackage]:
