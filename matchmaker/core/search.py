@@ -271,22 +271,26 @@ class Asked:
     corrected: str = ""
 
 
-def asked(query: str) -> list[Asked]:
-    """What a search box asks for, at most twelve things. Everyday words count only where there is nothing else."""
+def asked(query: str, kind: str = "") -> list[Asked]:
+    """What a search box asks for (of texts of one kind, or of all), at most twelve things. Everyday words count only
+    where there is nothing else.
+    """
     words = words_of(query)
     meant = _meanings(query)
     said = [w for written, _stems in meant for w in words_of(written)]
     rest = [w for w in words if w not in said and (not meant or (w.isdigit() and len(w) > 1))]
     things = [Asked(written, tuple(words_of(written)), stems) for written, stems in meant if words_of(written)]
     things += [Asked(word, (word,)) for word in rest]
-    things = [part for thing in things for part in _word_by_word(thing)]
+    things = [part for thing in things for part in _word_by_word(thing, kind)]
     last = [word for word in words[-1:] if len(word) >= _SHORTEST_START]
     return [_completed(thing, is_last=list(thing.literals[-1:]) == last) for thing in things[:12]]
 
 
-def _word_by_word(thing: Asked) -> list[Asked]:
-    """Words that belong together, one by one where no text has them together ("snow removal" finds snow crews)."""
-    if len(thing.literals) == 1 or _matches_any(_expression(thing)):
+def _word_by_word(thing: Asked, kind: str) -> list[Asked]:
+    """Words that belong together, one by one where no text (of this kind) has them together: "snow removal" finds
+    snow crews.
+    """
+    if len(thing.literals) == 1 or _matches_any(_expression(thing), kind):
         return [thing]
     words = [(word, [stem for _written, stems in _meanings(word) for stem in stems]) for word in thing.literals]
     things = [Asked(word, (word,), tuple(stems)) for word, stems in words if stems]
@@ -368,7 +372,7 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.CTE | Non
     It is searched once in a statement, however often that names it: `paginate(…, at_once=True)` counts without a
     second search, and no planner runs the search once for every row.
     """
-    things = asked(query)
+    things = asked(query, model.__tablename__)
     if not things:
         return None
     parts = [_expression(thing) for thing in things]
@@ -402,6 +406,10 @@ def _postgres_hits(whole: str, some: str, things: Sequence[Asked]) -> sa.TextCla
 # Only our own text is put together here.
 _SQLITE_RANK = "bm25(search_fts, 6.0, 1.0, 3.0)"
 _SQLITE_ANY = "SELECT 1 FROM search_fts WHERE search_fts MATCH :whole"
+_SQLITE_ANY_OF = (
+    "SELECT 1 FROM search_fts CROSS JOIN search_doc d INDEXED BY ix_search_doc_place ON d.id = search_fts.rowid"
+    " WHERE search_fts MATCH :whole AND d.kind = :kind LIMIT 1"
+)
 _SQLITE_HITS = (
     # CROSS JOIN fixes the order: the planner would otherwise run the match once for every document.
     "SELECT d.object_id AS object_id, {rank} AS rank FROM search_fts"  # nosec B608
@@ -452,10 +460,13 @@ def _joined(parts: Sequence[str], *, all_of: bool) -> str:
     return f" {sign} ".join(f"({part})" for part in parts)
 
 
-def _matches_any(expression: str) -> bool:
-    """Some text matches this."""
-    first = f"{_SQLITE_ANY} LIMIT 1" if _is_sqlite() else "SELECT search_any(:whole)"
-    return bool(session().scalar(sa.text(first).bindparams(whole=expression)))
+def _matches_any(expression: str, kind: str = "") -> bool:
+    """Some text (of this kind) matches this."""
+    if not kind:
+        first = f"{_SQLITE_ANY} LIMIT 1" if _is_sqlite() else "SELECT search_any(:whole)"
+        return bool(session().scalar(sa.text(first).bindparams(whole=expression)))
+    first = _SQLITE_ANY_OF if _is_sqlite() else "SELECT 1 FROM search_hits(:kind, :whole, NULL, :whole) LIMIT 1"
+    return bool(session().scalar(sa.text(first).bindparams(whole=expression, kind=kind)))
 
 
 def marked(text: str, query: str) -> Markup:

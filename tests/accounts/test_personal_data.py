@@ -33,6 +33,8 @@ from matchmaker.challenges.services import following, questions
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.kept import KeptForm
+from matchmaker.insights.models import CityLandscape
+from matchmaker.library.models import LibraryVote, ProcessTick
 from matchmaker.matching.models import Pairing
 from matchmaker.models import Base
 from matchmaker.notifications.models import MailPreference, Notification
@@ -40,6 +42,7 @@ from matchmaker.organizations.models import Invitation, OrganizationMember
 from matchmaker.organizations.services import people as people_services
 from matchmaker.outcomes.services import collaborations
 from matchmaker.scheduling.models import MeetingNote
+from matchmaker.solutions.models import CityActivity
 from matchmaker.workshops.models.after import WorkshopReport
 from matchmaker.workshops.models.allocation import WorkshopAllocation, WorkshopPairing
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
@@ -50,6 +53,7 @@ from tests.applications.factory import make_assessed, make_assessment, make_eval
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.exchange.program import make_token
+from tests.library.factories import make_piece
 from tests.outcomes import make as outcomes
 from tests.personas import HATS, People
 from tests.scheduling.world import make_day, planned, release, solve
@@ -215,12 +219,25 @@ def _add_what_organizers_leave(user: User) -> None:
     workshop_id = session().scalars(sa.select(Workshop.id)).first()
     pair = session().execute(sa.select(Pairing.challenge_id, Pairing.solution_id)).first()
     assert pair is not None
+    city_id = factories.make_city("Measured").id
     now = clock.now()
     session().add_all(
         [
             MailPreference(user_id=user.id, kind="matching", by_mail=False),
             WorkshopAllocation(workshop_id=workshop_id, computed_at=now),
             WorkshopReport(workshop_id=workshop_id, updated_at=now),
+            LibraryVote(piece_id=make_piece("Cool streets").id, user_id=user.id, is_useful=True, at=now),
+            ProcessTick(challenge_id=pair[0], step="wants", by_id=user.id, at=now),
+            CityActivity(
+                organization_id=city_id,
+                activity="diesel",
+                amount=3.0,
+                year=2024,
+                source="Report",
+                updated_at=now,
+                updated_by_id=user.id,
+            ),
+            CityLandscape(organization_id=city_id, updated_at=now, updated_by_id=user.id),
             WorkshopPairing(
                 workshop_id=workshop_id, challenge_id=pair[0], solution_id=pair[1], score=80, accepted_at=now
             ),

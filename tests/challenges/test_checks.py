@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matchmaker.challenges.engine import changes as differences
 from matchmaker.challenges.engine.checks import find_problems
-from matchmaker.challenges.engine.content import CHALLENGE, public
+from matchmaker.challenges.engine.content import CHALLENGE, FULL, public
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.core import clock
 from matchmaker.records.shown import sentences
@@ -22,7 +22,7 @@ from tests.challenges.make import content
 def found(app: Flask, **changes: Any) -> dict[str, list[str]]:
     """Field → sentences for the good content with changes."""
     with app.test_request_context():
-        return sentences(content_queries.find_problems(CHALLENGE.complete(content(**changes)), is_light=False))
+        return sentences(content_queries.find_problems(CHALLENGE.complete(content(**changes)), form=FULL))
 
 
 def test_a_complete_content_has_no_problem(app: Flask) -> None:

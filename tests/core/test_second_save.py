@@ -110,8 +110,11 @@ NO_PAGE_BEFORE = {
     "save_scores",
     # new rows (a text that was agreed to is named with the version that was read)
     "agree_to_terms",
+    "write_piece",
     "write_package",
     "write_type",
+    # an import waits for its answer once; whoever comes second reads so
+    "write_import",
     # the platform itself
     "update_pairings",
 }

@@ -35,6 +35,7 @@ ARGS = {
     "show_wishes": "workshop",
     "show_organization": "a_city",
     "show_result": "result",
+    "list_indicator_values": "indicator_city",
     "list_contacts": "challenge",
     "show_pack": "challenge",
     "show_scheme": "a_scheme",

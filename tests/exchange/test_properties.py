@@ -40,6 +40,7 @@ WHO = {
     "confirm_application": ("dora", "application_sent", ""),
     "withdraw_application": ("dora", "application_sent", ""),
     "register_for_workshop": ("finn", "workshop", ""),
+    "add_indicator_value": ("emil", "indicator_city", ""),
     "save_wishes": ("carla", "workshop", "etag_wishes"),
 }
 CODES = [code for scheme in ("system", "topic", "stage", "budget_band", "gpc") for code in vocabulary.codes(scheme)]

@@ -85,7 +85,7 @@ def test_there_are_companies_and_solutions_of_every_kind() -> None:
     assert statuses["submitted"] >= 1
     assert statuses["draft"] >= 1
     assert count(SolutionType, SolutionType.is_public.is_(True)) >= 20
-    assert count(SolutionPackage, SolutionPackage.is_public.is_(True)) == 6
+    assert count(SolutionPackage, SolutionPackage.is_public.is_(True)) == 12
 
 
 @pytest.mark.usefixtures("loaded")
@@ -114,7 +114,7 @@ def test_pairings_are_decided_and_can_all_be_computed_again() -> None:
 def test_the_second_version_of_the_rules_has_a_must_have_that_some_miss() -> None:
     first, second = session().scalars(sa.select(RuleSet).order_by(RuleSet.number))
     assert (first.status, second.status) == ("retired", "published")
-    assert {row["rule"] for row in second.rules if row["kind"] == "must_have"} == {"conflict", "language"}
+    assert {row["rule"] for row in second.rules if row["kind"] == "must_have"} == {"conflict", "language", "own_words"}
     assert sum(row["weight"] for row in second.rules) == sum(row["weight"] for row in first.rules) == 10_000
     assert second.note
     missed = session().scalars(sa.select(NearMiss)).unique().all()

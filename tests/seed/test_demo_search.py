@@ -43,7 +43,7 @@ def test_the_demo_has_what_people_ask_for(demo_app: Flask) -> None:
         everything = browser.get("/search", query_string={"q": words}).words
         if "Nothing found" in everything or wanted.get("/challenges", "").lower() not in everything.lower():
             missed.append(("/search", words))
-    assert missed == []
+    assert missed == [], missed
 
 
 @pytest.mark.usefixtures("loaded")

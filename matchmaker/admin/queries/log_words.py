@@ -59,6 +59,7 @@ COLUMNS: Final[Mapping[str, Words]] = {
     },
     "challenge": {
         "is_light": _l("Short form"),
+        "is_vision": _l("Goal still to be shaped"),
         "status": _l("State"),
         "is_frozen": _l("Frozen (tender is live)"),
         "closing_note": _l("Reason, for everybody"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.request_model import Code, Filled, Line, Number, Paging, RequestModel, Text, Year
 
@@ -17,6 +17,18 @@ class ValueQuery(Paging):
 
 class ValueNew(RequestModel):
     """One value of one year. `unit` is one that the definition takes; the answer is in the definition's."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "indicator": "water.losses",
+                "year": 2021,
+                "value": 31.5,
+                "unit": "%",
+                "source": "Annual report of the water works",
+            }
+        }
+    )
 
     indicator: Code
     year: Year
