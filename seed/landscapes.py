@@ -22,7 +22,7 @@ PRIORITIES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "graz": {
         "pollution": (
             "now",
-            f"Hot nights became more frequent, and most of our school yards are still all asphalt. {INVENTED}",
+            f"Hot nights have become more frequent, and most of our school yards are still all asphalt. {INVENTED}",
         ),
         "transport": (
             "now",
