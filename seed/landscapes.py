@@ -101,9 +101,7 @@ def load_landscapes(world: World) -> str:
     """Priorities with reasons and figures, each said by somebody who acts for the city."""
     with clock.at(days_ago(40)):
         for key, priorities in PRIORITIES.items():
-            save_priorities(
-                world.acting_for(key), city=world.organization(key), landscape=None, priorities=priorities
-            )
+            save_priorities(world.acting_for(key), city=world.organization(key), landscape=None, priorities=priorities)
         for one in FIGURES:
             year = clock.today().year - one.ago
             keep_figure(

@@ -1,5 +1,5 @@
-"""The landscape and the packages in a real browser: Emil sets priorities, reads a case and asks for help with a goal; Ada
-composes a package from types, and Emil makes a challenge of it."""
+"""The landscape and the packages in a real browser: Emil sets priorities, reads a case and asks for help with a goal;
+Ada composes a package from types, and Emil makes a challenge of it."""
 
 from __future__ import annotations
 
