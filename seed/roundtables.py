@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from matchmaker.core import clock
 from matchmaker.scheduling.engine.roundtables import seat
 from matchmaker.scheduling.queries import roundtables
 from matchmaker.scheduling.services import seating
@@ -23,13 +26,16 @@ def load_roundtable(world: World) -> str:
         parts = [row for row in programme.programme(workshop) if row.kind == SessionKind.ROUNDTABLE.value]
         if not parts or workshop.is_over:
             continue
-        guests = len(roundtables.guests_now(workshop.id))
-        draft = seating.SeatingDraft(max(2, round(guests / AT_A_TABLE)), 2, SECONDS)
-        row = seating.ask_seating(SEED, workshop=workshop, roundtable=parts[0], draft=draft)
-        result = seat(roundtables.problem_of(row), seconds=float(SECONDS), seed=row.seed)
-        seating.record_seating(SEED, seating=row, found=result, seed=row.seed)
-        seating.release_seating(SEED, seating=row)
-        minutes = seating.open_minutes(SEED, seating=row, turn=1, number=1)
-        seating.write_minutes(SEED, seating=row, minutes=minutes, text=MINUTES, practice=PRACTICE)
+        with clock.at(min(workshop.starts_at - timedelta(days=2), clock.now())):
+            guests = len(roundtables.guests_now(workshop.id))
+            draft = seating.SeatingDraft(max(2, round(guests / AT_A_TABLE)), 2, SECONDS)
+            row = seating.ask_seating(SEED, workshop=workshop, roundtable=parts[0], draft=draft)
+            result = seat(roundtables.problem_of(row), seconds=float(SECONDS), seed=row.seed)
+            seating.record_seating(SEED, seating=row, found=result, seed=row.seed)
+            seating.release_seating(SEED, seating=row)
+        if workshop.ends_at < clock.now():
+            with clock.at(workshop.ends_at):
+                minutes = seating.open_minutes(SEED, seating=row, turn=1, number=1)
+                seating.write_minutes(SEED, seating=row, minutes=minutes, text=MINUTES, practice=PRACTICE)
         return f"{guests} participants at {row.tables} roundtables in {row.rounds} rounds"
     return "no roundtable"

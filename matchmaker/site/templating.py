@@ -110,6 +110,7 @@ def init_app(app: Flask) -> None:
         "money": show_money,
         "markdown": markdown,
         "shorten": shorten,
+        "translated": _,  # a text that an engine marked with `N_`
         "marked": marked,
     }
 

@@ -36,6 +36,8 @@ NEVER_ONE = {
     "Why %(n)s points, and must-haves": "no pairing is proposed with one point",
     "%(n)s residents": "no city has one",
     "A roundtable needs 4 to %(most)s organizations; %(n)s have a place.": "the limit is larger",
+    "A package has at most %(n)s relations.": "the limit is larger",
+    "You have %(n)s suggestions in review. Please wait for an answer first.": "the limit is 10",
     "A file may have %(n)s lines. Please split it.": "the limit is larger",
     "Going on or in use after %(n)s days": "30, 90 or 180",
     "Answered after %(n)s days": "30, 90 or 180",
