@@ -23,6 +23,7 @@ from seed import (
     held,
     indicators,
     joint,
+    landscapes,
     library,
     notifications,
     outcomes,
@@ -60,6 +61,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("held", outcomes.load_outcomes),
     ("held", example.load_result),
     ("held", indicators.load_indicators),
+    ("held", landscapes.load_landscapes),
     ("held", pairings.load_figures),
     ("held", notifications.load_notifications),
 )

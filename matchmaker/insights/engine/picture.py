@@ -8,9 +8,9 @@ from typing import Final
 
 LEVELS: Final = ("now", "next", "later")
 """Priorities, the most urgent first."""
-WIDTH, TOP, ROW = 960, 64, 46
+WIDTH, TOP, ROW = 844, 64, 46
 ROLE_LEFT, ROLE_STEP, BOX = 236, 22, 16
-CHALLENGES, TYPES, PEERS, PRIORITY = 392, 566, 722, 872
+CHALLENGES, TYPES, PEERS, PRIORITY = 384, 516, 648, 780
 LONGEST: Final = 96
 """The longest bar; each column has its own scale."""
 

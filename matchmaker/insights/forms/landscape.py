@@ -55,7 +55,7 @@ class FigureForm(BaseForm):
     """One figure of the city's own inventory."""
 
     activity = SelectField(_l("What"), validate_choice=False)
-    amount = FigureField(_l("Amount a year"), low=0, high=MOST, validators=[InputRequired(_l("Enter the amount."))])
+    amount = FigureField(_l("Amount"), low=0, high=MOST, validators=[InputRequired(_l("Enter the amount."))])
     year = WholeField(_l("Year"), low=1990, high=2100, validators=[InputRequired(_l("Enter the year."))])
     source = StringField(
         _l("Where it stands"),
