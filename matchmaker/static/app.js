@@ -43,9 +43,6 @@ document.addEventListener('click', event => {
 // The error summary takes the focus so that it is read first.
 document.querySelector('.errsum:not([data-still] *)')?.focus();
 
-// Whoever scrolls has the buttons of a long form at hand; a page as it opens covers nothing.
-document.addEventListener('scroll', () => { root.dataset.scrolled = ''; }, { once: true, passive: true });
-
 // Facets and step rail are open where there is room for them.
 const openWhereWide = (selector, query) => {
   const wide = window.matchMedia(query);

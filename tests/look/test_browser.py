@@ -92,8 +92,6 @@ def test_the_bar_with_the_buttons_hides_no_field_that_has_the_focus(
     """WCAG 2.4.11, through the whole form forwards and backwards with the keyboard."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{address}/form?as=company")
-    position = "getComputedStyle(document.querySelector('.formfoot')).position"
-    page.wait_for_function(f"{position} === 'static'")  # a page as it opens covers nothing
     reached = set()
     for key in ["Tab"] * 40 + ["Shift+Tab"] * 40:
         page.keyboard.press(key)
@@ -101,7 +99,6 @@ def test_the_bar_with_the_buttons_hides_no_field_that_has_the_focus(
         assert seen is None or not seen["covered"], (key, seen)
         reached.add(seen and seen["id"])
     assert len(reached) > 5
-    assert page.evaluate(position) == ("sticky" if size[0] >= 800 else "static")
 
 
 def test_long_list_is_filtered_and_counted(page: Any, address: str) -> None:
