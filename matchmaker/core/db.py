@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
@@ -306,4 +307,6 @@ def init_app(app: Flask, *, database_url: str) -> None:
         options |= {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # We open no asynchronous sessions: asking for them would start an event loop at the end of every request.
+    app.teardown_appcontext_funcs = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
     app.after_request(_close_unit_of_work)
