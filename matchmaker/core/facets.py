@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 from matchmaker.core.pages import page_number
@@ -52,6 +52,11 @@ class Filters:
             sort=sort if sort in cls.sorts else cls.sort,
             page=page_number(first.get("page")),
         )
+
+    def only(self, is_known: Callable[[str, str], bool]) -> Self:
+        """Without the values that their facet does not know: is_known(facet, value)."""
+        known = {name: tuple(v for v in values if is_known(name, v)) for name, values in self.values.items()}
+        return replace(self, values={name: values for name, values in known.items() if values})
 
     @property
     def active(self) -> int:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from matchmaker.core import clock
 from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.errors import NotFound
+from matchmaker.core.faceted import neutral_key
 from matchmaker.solutions.queries import catalogue, todo, visibility
-from matchmaker.solutions.queries.browse import SolutionFilters, browse, neutral_key
+from matchmaker.solutions.queries.browse import SolutionFilters, browse
 from matchmaker.solutions.services import lifecycle
 from tests.factories import make_company
 from tests.personas import People

@@ -10,22 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-STAGES: Final = (
-    "vision",
-    "objectives_strategy",
-    "planning",
-    "project_design",
-    "procurement",
-    "implementation",
-    "operation_monitoring",
-    "scaling_replication",
-)
+from matchmaker.outcomes.engine import STAGES
+from matchmaker.records.fields import N_
+
 DONE, DUE, LATER = "done", "due", "later"
-
-
-def N_(text: str) -> str:
-    """Mark a text for translation."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.library.engine import lifecycle
-from matchmaker.library.engine.lifecycle import DONE, DUE, STAGES, STEPS, Step, state_of
+from matchmaker.library.engine.lifecycle import DONE, DUE, STEPS, Step, state_of
 from matchmaker.library.models import LibraryPiece, ProcessTick
 from matchmaker.library.queries import terms
 from matchmaker.library.queries.visibility import IS_PUBLIC
+from matchmaker.outcomes.engine import STAGES
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
     CollaborationMilestone,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, request, url_for
@@ -13,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core import browsers, clock
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.faceted import Browse
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.search import corrections, marked
@@ -21,7 +21,7 @@ from matchmaker.library import policy
 from matchmaker.library.engine.content import Content
 from matchmaker.library.models import LibraryPiece
 from matchmaker.library.queries import browse, feed, reading, suggestions, terms, visibility
-from matchmaker.library.queries.browse import FACETS, Browse, LibraryFilters
+from matchmaker.library.queries.browse import FACETS, LibraryFilters
 from matchmaker.library.services import voting
 from matchmaker.library.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
@@ -156,9 +156,7 @@ def citation(piece: LibraryPiece, content: Content, number: int, *, year: int | 
 
 
 def _filters() -> LibraryFilters:
-    asked = LibraryFilters.read(request.args.to_dict(flat=False))
-    known = {name: tuple(code for code in codes if _is_known(name, code)) for name, codes in asked.values.items()}
-    return replace(asked, values={name: codes for name, codes in known.items() if codes})
+    return LibraryFilters.read(request.args.to_dict(flat=False)).only(_is_known)
 
 
 def _is_known(name: str, code: str) -> bool:
@@ -189,7 +187,7 @@ def _choices(name: str) -> list[tuple[str, str]]:
     return vocabulary.choices("resource_kind" if name == "kind" else "language")
 
 
-def _group(name: str, filters: LibraryFilters, result: Browse) -> dict[str, Any]:
+def _group(name: str, filters: LibraryFilters, result: Browse[LibraryPiece]) -> dict[str, Any]:
     counts, chosen = result.counts[name], filters.values.get(name, ())
     options = [
         (code, label, counts.get(code, 0), code in chosen)

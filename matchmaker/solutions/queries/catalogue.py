@@ -12,6 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
+from matchmaker.core.faceted import neutral_key
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy
@@ -23,7 +24,6 @@ from matchmaker.solutions.models import (
     SolutionTypeTag,
     solution_type_link,
 )
-from matchmaker.solutions.queries.browse import neutral_key
 from matchmaker.solutions.queries.visibility import listed
 
 

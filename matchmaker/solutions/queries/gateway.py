@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, session
+from matchmaker.core.faceted import Browse
 from matchmaker.core.facets import Filters
 from matchmaker.core.pages import PER_PAGE, Page
 from matchmaker.core.search import found
@@ -41,14 +42,6 @@ class GatewayFilters(Filters):
     """What a reader asked for."""
 
     facets: ClassVar[tuple[str, ...]] = FACETS
-
-
-@dataclass(frozen=True)
-class Browse(Generic[T]):
-    """One page, and how many rows each value of each facet would give."""
-
-    page: Page[T]
-    counts: Mapping[str, Mapping[str, int]]
 
 
 def browse_types(actor: Actor, filters: GatewayFilters, *, per_page: int = PER_PAGE) -> Browse[TypeWithOffers]:

@@ -6,11 +6,11 @@ from sqlalchemy.orm import lazyload
 
 from matchmaker.core import clock
 from matchmaker.core.db import count_rows, session
+from matchmaker.core.faceted import neutral_key
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.organizations.hooks import MOST_LINES, ProfileLine, ProfilePart
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
-from matchmaker.solutions.queries.browse import neutral_key
 from matchmaker.solutions.queries.visibility import listed
 from matchmaker.vocabulary import queries as vocabulary
 

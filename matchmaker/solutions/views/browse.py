@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -11,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from matchmaker.attachments import queries as attachments
 from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.actors import Actor, current_actor
+from matchmaker.core.faceted import Browse
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.search import corrections, marked
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, content, visibility
-from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, SolutionFilters
+from matchmaker.solutions.queries.browse import FACETS, SCHEMES, SolutionFilters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -82,11 +82,7 @@ def next_step(actor: Actor, solution: Solution, abilities: policy.Abilities) -> 
 
 def _filters() -> SolutionFilters:
     asked = SolutionFilters.read(request.args.to_dict(flat=False))
-    known = {
-        name: tuple(code for code in codes if vocabulary.is_code(SCHEMES[name], code))
-        for name, codes in asked.values.items()
-    }
-    return replace(asked, values={name: codes for name, codes in known.items() if codes})
+    return asked.only(lambda name, code: vocabulary.is_code(SCHEMES[name], code))
 
 
 def address(filters: SolutionFilters, *, without: tuple[str, str] = ("", ""), page: int = 1) -> str:
@@ -107,7 +103,7 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _group(name: str, filters: SolutionFilters, result: Browse) -> dict[str, Any]:
+def _group(name: str, filters: SolutionFilters, result: Browse[Solution]) -> dict[str, Any]:
     counts, chosen = result.counts[name], filters.values.get(name, ())
     options = [
         (code, label, counts.get(code, 0), code in chosen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -11,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.faceted import Browse
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.incoming import Body
@@ -23,7 +23,7 @@ from matchmaker.solutions.forms.estimates import EstimateForm
 from matchmaker.solutions.models import SolutionType
 from matchmaker.solutions.queries import activities, gateway
 from matchmaker.solutions.queries import catalogue as catalogue_queries
-from matchmaker.solutions.queries.gateway import DIGITAL, FACETS, NO, SCHEMES, YES, Browse, GatewayFilters
+from matchmaker.solutions.queries.gateway import DIGITAL, FACETS, NO, SCHEMES, YES, GatewayFilters
 from matchmaker.solutions.services import catalogue as catalogue_services
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.solutions.views.browse import row_of
@@ -43,14 +43,11 @@ def types() -> ResponseReturnValue:
 
 def read_filters() -> GatewayFilters:
     """What the address asks for; values that no vocabulary has are ignored."""
-    asked = GatewayFilters.read(request.args.to_dict(flat=False))
-    known = {
-        name: tuple(code for code in codes if code in {YES, NO} if name == DIGITAL)
-        if name == DIGITAL
-        else tuple(code for code in codes if vocabulary.is_code(SCHEMES[name], code))
-        for name, codes in asked.values.items()
-    }
-    return replace(asked, values={name: codes for name, codes in known.items() if codes})
+    return GatewayFilters.read(request.args.to_dict(flat=False)).only(_is_known)
+
+
+def _is_known(name: str, code: str) -> bool:
+    return code in {YES, NO} if name == DIGITAL else vocabulary.is_code(SCHEMES[name], code)
 
 
 def list_values(filters: GatewayFilters, result: Browse[Any], endpoint: str) -> dict[str, Any]:
