@@ -8,7 +8,12 @@ import pytest
 
 
 def violations(page: Any, options: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """What axe finds with these options (https://www.deque.com/axe/core-documentation/api-documentation/)."""
+    """What axe finds with these options (https://www.deque.com/axe/core-documentation/api-documentation/).
+
+    Waits for the style sheet first: a page that has just been gone to by a click is there before it, and a link that is
+    not styled yet is a target of 19 pixels.
+    """
+    page.wait_for_load_state("load")
     base = pytest.importorskip("axe_playwright_python.base", reason="axe is missing (requirements-ci.txt)")
     if not page.evaluate("'axe' in window"):
         page.evaluate(base.AXE_SCRIPT)
