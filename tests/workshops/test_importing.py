@@ -119,7 +119,7 @@ def test_registrations_times_and_wishes_come_from_one_file(people: People) -> No
     }
     assert rows["Graz"].entered_by_id == people.ada.id
     assert rows["Graz"].needs_word
-    verbs = list(session().scalars(sa.select(AuditEntry.verb).where(AuditEntry.actor_id == people.ada.id)))
+    verbs = list(session().scalars(sa.select(AuditEntry.verb).where(AuditEntry.user_id == people.ada.id)))
     assert verbs.count("workshops.enter_registration") == 2
     mails = session().scalars(sa.select(OutboxMail).where(OutboxMail.event == "on_behalf")).all()
     assert {mail.to for mail in mails} == {people.emil.email, people.eva.email, people.carla.email, people.chen.email}
@@ -263,7 +263,7 @@ def test_the_organization_confirms_what_was_entered(app: Flask, people: People) 
     assert not row.needs_word
     assert row.registered_by_id == people.carla.id
     with pytest.raises(Denied, match="only it can change it"):
-        registering.correct_registration(people.actor("ada"), registration=row, people=[])
+        registering.change_entered_registration(people.actor("ada"), registration=row, people=[])
 
 
 def test_only_organizers_of_the_workshop_while_registration_is_open(people: People) -> None:
