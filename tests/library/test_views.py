@@ -467,7 +467,7 @@ def test_a_practice_of_a_roundtable_becomes_a_text_after_review(browser: Browser
     minutes = shared_practice(people, text)
     browser.as_(people, "ada").get("/home").has("practice from roundtables to take up")
     desk = browser.get("/library/desk").has("Practices shared at roundtables", text, "What each of us can do")
-    page = desk.submit({}, button="Make it a draft").follow().has("Written from our own practice")
+    page = desk.submit("Make it a draft").follow().has("Written from our own practice")
     piece = session().scalars(sa.select(LibraryPiece)).one()
     assert (piece.from_minutes_id, piece.is_public) == (minutes.id, False)
     assert "table 2 of the roundtable" in piece.working().body
