@@ -127,6 +127,7 @@ DID: Final[Mapping[str, str]] = {
     "library.submit_piece": _l("submitted a text of the library for review"),
     "library.take_back_piece": _l("returned a text of the library to draft"),
     "library.withdraw_piece": _l("withdrew a text of the library"),
+    "library.write_from_practice": _l("started a text of the library from a practice of a roundtable"),
     "library.write_piece": _l("started a text of the library"),
     "matching.allocate_pairings": _l("chose the pairings for a workshop"),
     "matching.decide_for_city": _l("decided on a pairing for the city"),
