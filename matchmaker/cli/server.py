@@ -153,7 +153,11 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
     db.WAITING.most = max(1, threads - 2)  # whoever only reads is answered while others wait to write
     folder = assets.make_ready(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=folder, prefix=f"static/{folder.name}/", immutable_file_test=lambda *_: True
+        app.wsgi_app,
+        root=folder,
+        prefix=f"static/{folder.name}/",
+        immutable_file_test=lambda *_: True,
+        allow_all_origins=False,
     )
 
     class Server(BaseApplication):

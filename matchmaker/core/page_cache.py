@@ -145,7 +145,8 @@ def _keep(response: Response) -> Response:
     if not is_private and not g.get("left_a_trace"):
         headers = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
         current_app.extensions["kept_pages"].put(key, Kept(response.get_data(), headers))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def init_app(app: Flask, *, is_on: bool) -> None:
