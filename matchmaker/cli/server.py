@@ -240,6 +240,7 @@ def _beat(app: Flask) -> None:
         with app.app_context():
             try:
                 jobs.beat(started)
+                jobs.announce_lost()
             except Exception:  # the database may be away for a while
                 logging.getLogger(__name__).exception("The worker could not say that it lives.")
             if jobs.queue_error().startswith("broken"):
