@@ -15,8 +15,9 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.jsonform import placements_from_data
 from matchmaker.scheduling.forms import SolveForm
 from matchmaker.scheduling.models import SolveRun
-from matchmaker.scheduling.queries import board, changes, plan, problem, releases, sentences
+from matchmaker.scheduling.queries import board, changes, plan, problem, promises, releases, sentences
 from matchmaker.scheduling.queries import runs as runs_queries
+from matchmaker.scheduling.queries.person_changes import by_person
 from matchmaker.scheduling.services import runs as runs_services
 from matchmaker.scheduling.views import presenters
 from matchmaker.scheduling.views.blueprint import PLAN, bp
@@ -57,6 +58,7 @@ def run(run: SolveRun) -> ResponseReturnValue:
         clash=[sentences.say(sentence, names) for sentence in run.result.get("clash", [])],
         checked=runs_queries.check_again(run) if request.args.get("check") == "1" else None,
         names=names,
+        promises=promises.of_run(run, names),
         **_proposal(run, names),
     )
 
@@ -64,12 +66,14 @@ def run(run: SolveRun) -> ResponseReturnValue:
 def _proposal(run: SolveRun, names: sentences.Names) -> dict[str, Any]:
     """Whether the schedule is what this run found, and what using it would change for whom."""
     schedule = problem.working_schedule(run.workshop)
+    now = board.load_board(run.workshop, unplaced_page=0)
     found = placements_from_data(run.result.get("placements") or [])
     changes = releases.proposed_changes(problem.meetings_of(schedule), found) if found else []
     return {
         "in_place": bool(found) and not changes,
         "differences": [releases.change_sentence(change, names) for change in changes],
         "difference_words": releases.release_words(changes),
+        "people": by_person(changes, presenters.sides_of(now), presenters.standing_of(now), names),
         "has_release": runs_queries.last_release(run.workshop_id) is not None,
     }
 
