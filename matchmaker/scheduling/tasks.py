@@ -12,7 +12,7 @@ from typing import Any
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.jobs import heartbeat, job
-from matchmaker.scheduling.engine.problem import Problem
+from matchmaker.scheduling.engine.problem import Problem, places_of
 from matchmaker.scheduling.engine.result import INFEASIBLE, OPTIMAL, Result
 from matchmaker.scheduling.queries import failures, roundtables
 from matchmaker.scheduling.queries import runs as runs_queries
@@ -50,7 +50,7 @@ def _words(error: Exception) -> str:
 
 
 def _search(run_id: int, problem: Problem, *, seconds: float, seed: int, workers: int) -> None:
-    from matchmaker.scheduling.engine.apart import LARGE, places_of, solve_apart
+    from matchmaker.scheduling.engine.apart import LARGE, solve_apart
     from matchmaker.scheduling.engine.clash import why_infeasible
     from matchmaker.scheduling.engine.solve import solve
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ from tests.workshops.world import make_registration, make_workshop, move
 
 pytestmark = pytest.mark.slow
 FLOORS = Floors(1, 1, 1)
+HOURS = {"start": time(9, 0), "end": time(18, 0)}
 
 
 @pytest.fixture
@@ -42,7 +43,9 @@ def day(people: People) -> Workshop:
     for organization in (*hosts, *guests):
         factories.make_member(organization, factories.make_user(f"P {organization.name}"))
     challenges = [factories.make_challenge(city, f"Leaks of {city.name}") for city in hosts]
-    workshop = make_workshop(people.actor("ada"), challenges, title="A full day", tables=14, capacity_company=None)
+    workshop = make_workshop(
+        people.actor("ada"), challenges, title="A full day", tables=16, capacity_company=None, **HOURS
+    )
     rows = {organization.id: make_registration(workshop, organization) for organization in (*hosts, *guests)}
     for guest in guests:
         for host in rng.sample(hosts, rng.choice((2, 4, 6))):

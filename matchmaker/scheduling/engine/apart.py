@@ -7,6 +7,7 @@ stop. A process can be ended at any moment; the best schedule it had handed over
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -21,22 +22,12 @@ LARGE = 20_000
 """Possible places (request × slot) from which on a problem is solved apart."""
 
 _POLL = 0.1
-_GRACE = 0.5
+_GRACE = 0.3
 _LATE = 30.0
 
 
 class SolverDied(RuntimeError):
     """The solver's process ended without an answer, perhaps for lack of memory."""
-
-
-def places_of(problem: Problem) -> int:
-    """How many places the search chooses from: slots that all sides of a request can attend, summed."""
-    free = {party.id: party.free for party in problem.parties}
-    total = 0
-    for request in problem.requests:
-        both = frozenset.intersection(*(free[party] for party in request.parties))
-        total += len(both if request.slots is None else both & request.slots)
-    return total
 
 
 def solve_apart(
@@ -54,27 +45,39 @@ def solve_apart(
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    worker = context.Process(target=_work, args=(theirs, problem, seconds, seed, workers), daemon=True)
+    worker = context.Process(target=_work, args=(theirs, seconds, seed, workers), daemon=True)
     worker.start()
     theirs.close()
+    sending = threading.Thread(target=_hand_over, args=(ours, problem), daemon=True)  # it is read after a second
+    sending.start()
     try:
         return _listen(ours, problem, progress, should_stop, time.monotonic() + seconds + _LATE)
     finally:
         worker.kill()
         worker.join()
+        sending.join()
         ours.close()
+
+
+def _hand_over(ours: Connection, problem: Problem) -> None:
+    try:
+        ours.send(problem)
+    except OSError:  # the process ended before it read
+        return
 
 
 def _listen(
     ours: Connection, problem: Problem, progress: Progress | None, should_stop: Callable[[], bool], deadline: float
 ) -> Result:
     best: Result | None = None
+    started = False  # before that the problem may still be on its way
     what: Any
     while time.monotonic() < deadline:
         try:
             kind, what = ours.recv() if ours.poll(_POLL) else ("", None)
         except EOFError:
             raise SolverDied("the solver’s process ended without an answer") from None
+        started = started or bool(kind)
         if kind == "done" and isinstance(what, Result):
             return what
         if kind == "error":
@@ -84,7 +87,8 @@ def _listen(
         elif kind == "progress" and progress is not None:
             progress(*what)
         if should_stop():
-            ours.send("stop")
+            if started:
+                ours.send("stop")
             deadline = min(deadline, time.monotonic() + _GRACE)
             should_stop = bool  # asked once
     return best or _nothing(problem)
@@ -96,8 +100,10 @@ def _nothing(problem: Problem) -> Result:
     return Result(UNKNOWN, (), tuple(request.id for request in problem.requests), empty, why)
 
 
-def _work(theirs: Connection, problem: Problem, seconds: float, seed: int, workers: int) -> None:
-    """In the other process: solve, and hand over what happens."""
+def _work(theirs: Connection, seconds: float, seed: int, workers: int) -> None:
+    """In the other process: take the problem, solve it, and hand over what happens."""
+    problem = theirs.recv()
+    theirs.send(("begun", None))
 
     def send(kind: str, what: Any) -> None:
         try:

@@ -12,10 +12,10 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
-from matchmaker.scheduling.engine.jsonform import placements_from_data
+from matchmaker.scheduling.engine.jsonform import from_data, placements_from_data
 from matchmaker.scheduling.forms import SolveForm
 from matchmaker.scheduling.models import SolveRun
-from matchmaker.scheduling.queries import board, changes, plan, problem, promises, releases, sentences
+from matchmaker.scheduling.queries import board, changes, plan, problem, promises, releases, sentences, size
 from matchmaker.scheduling.queries import runs as runs_queries
 from matchmaker.scheduling.queries.person_changes import by_person
 from matchmaker.scheduling.services import runs as runs_services
@@ -29,7 +29,8 @@ RUN = may(policy.can_view_run, run=runs_queries.get_run)
 @bp.route("/workshops/<slug>/schedule/solve", methods=["GET", "POST"], access=PLAN)
 def solve(workshop: Workshop) -> ResponseReturnValue:
     """Choose time and promises; the run begins in the background."""
-    form = SolveForm()
+    now = size.size_now(workshop)
+    form = SolveForm(data={"seconds": str(now.limit)} if now is not None else None)
     if form.validate_on_submit() and (
         done := form.attempt(
             runs_services.request_solve,
@@ -41,7 +42,7 @@ def solve(workshop: Workshop) -> ResponseReturnValue:
         )
     ):
         return redirect(url_for(".run", run_id=done.result.public_id), 303)
-    return render(form=form, workshop=workshop, board=board.load_board(workshop, unplaced_page=0))
+    return render(form=form, workshop=workshop, board=board.load_board(workshop, unplaced_page=0), size=now)
 
 
 @bp.get("/solve-runs/<run_id>", access=RUN)
@@ -58,6 +59,7 @@ def run(run: SolveRun) -> ResponseReturnValue:
         clash=[sentences.say(sentence, names) for sentence in run.result.get("clash", [])],
         checked=runs_queries.check_again(run) if request.args.get("check") == "1" else None,
         names=names,
+        size=size.size_of(from_data(run.problem)) if run.is_active and template.endswith("/run.html") else None,
         promises=promises.of_run(run, names),
         **_proposal(run, names),
     )
