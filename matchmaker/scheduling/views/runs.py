@@ -70,8 +70,11 @@ def _proposal(run: SolveRun, names: sentences.Names) -> dict[str, Any]:
     schedule = problem.working_schedule(run.workshop)
     now = board.load_board(run.workshop, unplaced_page=0)
     found = placements_from_data(run.result.get("placements") or [])
-    changes = releases.proposed_changes(problem.meetings_of(schedule), found) if found else []
+    meetings = problem.meetings_of(schedule)
+    changes = releases.proposed_changes(meetings, found) if found else []
+    standing = problem.placements_of([m for m in meetings if m.takes_place])
     return {
+        "compared": runs_queries.compare(run, standing) if changes and standing else None,
         "in_place": bool(found) and not changes,
         "differences": [releases.change_sentence(change, names) for change in changes],
         "difference_words": releases.release_words(changes),
