@@ -156,6 +156,23 @@ class RoomMoved:
 
 
 @dataclass(frozen=True)
+class ProgrammeDelayed:
+    """A part of the programme takes so many minutes longer, and whatever begins after it that day begins later."""
+
+    workshop_id: int
+    session_id: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class DeputyComes:
+    """Somebody else comes for a registered organization; its meetings stay."""
+
+    registration_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class PlacesGoing:
     """Meeting times or tables (ids) are about to be removed; whatever plan stands on them must let go of them."""
 

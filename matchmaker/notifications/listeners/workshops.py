@@ -10,6 +10,7 @@ from matchmaker.accounts.queries import get_user
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
+from matchmaker.core.local_time import at_place
 from matchmaker.notifications import services
 from matchmaker.notifications.services import Mail
 from matchmaker.workshops import events
@@ -166,6 +167,28 @@ def tell_of_the_other_room(event: events.RoomMoved) -> None:
             to=rooms.get(event.to_id, ""),
         ),
         subject=_l("Another room: “%(title)s”", title=workshop.title),
+    )
+
+
+@subscribe(events.ProgrammeDelayed)
+def tell_of_the_delay(event: events.ProgrammeDelayed) -> None:
+    """Everybody with a place reads that the rest of the day begins later; nobody before the announcement."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    part = next((s for s in programme.programme(workshop) if s.id == event.session_id), None)
+    if not workshop.is_public or part is None:
+        return
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop),
+        _l(
+            "“%(title)s”: “%(part)s” now ends at %(end)s. Everything after it that day begins %(n)s minutes later. "
+            "Your meetings keep their order and tables.",
+            title=workshop.title,
+            part=part.title,
+            end=at_place(part.ends_at, workshop.zone),
+            n=event.minutes,
+        ),
+        subject=_l("New times: “%(title)s”", title=workshop.title),
     )
 
 
