@@ -118,6 +118,23 @@ class ReminderWanted:
 
 
 @dataclass(frozen=True)
+class InvitationDue:
+    """An invitation, or a reminder of it, is to be written now."""
+
+    workshop_invitation_id: int
+    is_reminder: bool
+
+
+@dataclass(frozen=True)
+class MessageDue:
+    """A message is to be written to these people (ids of accounts) and to these addresses without an account."""
+
+    message_id: int
+    user_ids: tuple[int, ...]
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HomeworkGiven:
     """A series has new homework."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -23,6 +23,7 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
+from matchmaker.workshops.jobs.inviting import note_registered
 from matchmaker.workshops.jobs.places import has_place_for, promote_all
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
 from matchmaker.workshops.models.workshop import Workshop
@@ -64,6 +65,72 @@ def register_participant(
     _check_sign_up(workshop, sign_up)
     if not sign_up.accepts_notice:
         raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
+    row = _take_place(workshop, organization, sign_up)
+    row.registered_by_id, row.entered_by_id, row.agreed_at = actor.user_id, None, None
+    note_registered(row, actor.email)
+    record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
+    _record_listing(actor, row)
+    _tell_of(row)
+    return row
+
+
+@command(policy.can_enter_for, locks="workshop")
+def enter_registration(
+    actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
+) -> Registration:
+    """An organizer registers an organization on its behalf: the same places by the same rule. It confirms later.
+
+    Nothing is accepted or consented to for it. Raises Invalid (people), Closed, Conflict as `register_participant`.
+    """
+    _check_sign_up(workshop, sign_up)
+    row = _take_place(workshop, organization, replace(sign_up, consents_to_list=False))
+    row.registered_by_id, row.entered_by_id, row.agreed_at = None, actor.user_id, None
+    note_registered(row)
+    _tell_of(row)
+    return row
+
+
+@command(policy.can_correct_entered, locks=("registration.workshop", "registration"))
+def correct_registration(
+    actor: Actor, *, registration: Registration, people: Sequence[PersonDraft], cap: int | None = None, note: str = ""
+) -> Registration:
+    """Change what an organizer entered and the organization has not confirmed yet. Nothing given: it stays.
+
+    Raises Invalid (people), Closed once it is confirmed.
+    """
+    kept = [PersonDraft(one.name, one.email, one.job_title, one.is_deputy) for one in registration.people]
+    sign_up = SignUp(
+        list(people) or kept,
+        consents_to_list=registration.consents_to_list,
+        cap=registration.cap if cap is None else cap,
+        note=note or registration.note,
+    )
+    _check_sign_up(registration.workshop, sign_up)
+    _write_people(registration, sign_up)
+    session().flush()
+    return registration
+
+
+@command(policy.can_edit_registration, locks="registration")
+def confirm_registration(
+    actor: Actor, *, registration: Registration, accepts_notice: bool, agreed: int | None = None
+) -> Registration:
+    """The organization confirms what an organizer entered, and accepts the notice. A second time changes nothing.
+
+    Raises Invalid without the notice.
+    """
+    if not registration.needs_word:
+        return registration
+    if not accepts_notice:
+        raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
+    registration.agree(by_id=actor.user_id, at=clock.now())
+    session().flush()
+    record_agreement(actor, text=WORKSHOP, about=_about(registration), agreed=agreed)
+    return registration
+
+
+def _take_place(workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
+    """A place or a position, by the printed rule. Raises Closed, Conflict."""
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for your type of organization."))
@@ -76,18 +143,15 @@ def register_participant(
     if row is not None and row.status == RegistrationStatus.DECLINED.value:
         raise Conflict(_("The organizers did not accept your registration: %(why)s", why=row.declined_why))
     row = _place(workshop, organization, kind, row)
-    row.registered_by_id = actor.user_id
     row.notice_accepted_at = clock.now()
     _write_people(row, sign_up)
     session().flush()
-    record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
-    _record_listing(actor, row)
-    publish(
-        events.RegistrationConfirmed(row.id)
-        if row.status == RegistrationStatus.CONFIRMED.value
-        else events.RegistrationReceived(row.id)
-    )
     return row
+
+
+def _tell_of(row: Registration) -> None:
+    has_place = row.status == RegistrationStatus.CONFIRMED.value
+    publish(events.RegistrationConfirmed(row.id) if has_place else events.RegistrationReceived(row.id))
 
 
 @command(policy.can_welcome, locks="workshop")
@@ -200,6 +264,8 @@ def decide_registration(actor: Actor, *, registration: Registration, decision: s
         session().flush()
         publish(events.RegistrationDeclined(registration.id))
         promote_all(workshop)
+    elif decision == "promote" and not registration.organization.is_vetted:
+        raise Invalid({"decision": _("Review this organization first. Its position on the waiting list is kept.")})
     elif decision == "promote":
         waiting = Waiting(
             registration.id,
@@ -265,7 +331,7 @@ def _place(
     row.status, row.promoted_at, row.cancelled_at = RegistrationStatus.WAITING.value, None, None
     newcomer = Waiting(-1, kind.value, organization.is_small, position, row.public_id or "~")
     with session().no_autoflush:
-        if has_place_for(workshop, newcomer):
+        if organization.is_vetted and has_place_for(workshop, newcomer):  # before its review it only keeps its position
             status = RegistrationStatus.REGISTERED if workshop.needs_acceptance else RegistrationStatus.CONFIRMED
             row.status = status.value
     session().add(row)
@@ -323,6 +389,14 @@ def _cancel(registration: Registration, *, why: str = "") -> Registration:
     if had_place:
         promote_all(workshop)
     return registration
+
+
+@command(platform_only, audit=QUIET)
+def place_reviewed(actor: Actor, *, organization_id: int) -> None:
+    """An organization was reviewed and accepted: where it waits, it gets a place now if there is one for it."""
+    for registration in people.registrations_ahead(organization_id):
+        hold(registration.workshop)
+        promote_all(registration.workshop)
 
 
 @command(platform_only, audit=QUIET)
