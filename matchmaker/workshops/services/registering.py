@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,10 +23,13 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
+from matchmaker.workshops.jobs import kit_rules
+from matchmaker.workshops.jobs.answers import check_answers, write_answers
 from matchmaker.workshops.jobs.places import has_place_for, promote_all
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
+from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import neutrality, people, recipients
+from matchmaker.workshops.queries import neutrality, people, questions, recipients
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class PersonDraft:
 @dataclass(frozen=True)
 class SignUp:
     """What a registration says. `cap` is the largest number of meetings the participant wants; `agreed` the version of
-    the notice that was read (None: the caller saw no page)."""
+    the notice that was read (None: the caller saw no page); `wants_to_know` what those they meet read; `answers` what
+    was said to the workshop's own questions, by public id (None: nobody was asked, so nothing is required)."""
 
     people: Sequence[PersonDraft]
     accepts_notice: bool = False
@@ -50,13 +54,16 @@ class SignUp:
     cap: int | None = None
     note: str = ""
     agreed: int | None = None
+    wants_to_know: str = ""
+    answers: Mapping[str, str] | None = None
 
 
-@command(policy.can_register, locks="workshop")
+@command(policy.can_register, locks=("workshop.series", "workshop"))
 def register_participant(
     actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
 ) -> Registration:
-    """Register an organization: with a place if there is one that nobody waiting could take, else on the list.
+    """Register an organization: with a place if there is one that nobody waiting could take, else on the list. In a
+    series this registers for all its dates that are open.
 
     Raises Invalid (people, notice), Closed when this kind of organization does not take part, Conflict when it is
     registered already, or when somebody who runs the workshop belongs to it.
@@ -64,9 +71,45 @@ def register_participant(
     _check_sign_up(workshop, sign_up)
     if not sign_up.accepts_notice:
         raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
+    row = _register(actor, workshop, organization, sign_up)
+    further = [
+        _register(actor, date, organization, sign_up)
+        for date in _further_dates(workshop, organization)
+        if policy.can_register(actor, workshop=date, organization=organization)
+    ]
+    record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
+    _record_listing(actor, row)
+    for one in (row, *further):
+        number, is_told = (len(further), True) if one is row else (0, False)
+        confirmed = one.status == RegistrationStatus.CONFIRMED.value
+        publish(
+            events.RegistrationConfirmed(one.id, number, is_told)
+            if confirmed
+            else events.RegistrationReceived(one.id, is_told)
+        )
+    return row
+
+
+def _further_dates(workshop: Workshop, organization: Organization) -> list[Workshop]:
+    """The other dates of its series for which the organization is not registered, each held."""
+    if workshop.series is None:
+        return []
+    found = []
+    for date in workshop.series.workshops:
+        if date.id != workshop.id and date.status in policy.OPEN_FOR_REGISTRATION:
+            hold(date)
+            known = people.find_registration(date, organization.id)
+            if known is None or known.status == RegistrationStatus.CANCELLED.value:
+                found.append(date)
+    return found
+
+
+def _register(actor: Actor, workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
+    """The registration for one workshop."""
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for your type of organization."))
+    kit_rules.refuse_others(workshop, organization)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -80,13 +123,7 @@ def register_participant(
     row.notice_accepted_at = clock.now()
     _write_people(row, sign_up)
     session().flush()
-    record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
-    _record_listing(actor, row)
-    publish(
-        events.RegistrationConfirmed(row.id)
-        if row.status == RegistrationStatus.CONFIRMED.value
-        else events.RegistrationReceived(row.id)
-    )
+    _write_answers(row, sign_up)
     return row
 
 
@@ -102,6 +139,7 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for this type of organization."))
+    kit_rules.refuse_others(workshop, organization)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -145,6 +183,7 @@ def _apart(registration: Registration, sign_up: SignUp) -> list[Difference]:
         (_("On the list of participants"), before.consents_to_list, now.consents_to_list),
         (_("Maximum meetings"), before.cap, now.cap),
         (_("Note"), before.note, now.note),
+        (_("Wants to know"), before.wants_to_know, now.wants_to_know),
     )
 
 
@@ -161,6 +200,7 @@ def change_registration(
     _check_sign_up(registration.workshop, sign_up)
     _write_people(registration, sign_up)
     session().flush()
+    _write_answers(registration, sign_up)
     _record_listing(actor, registration)
     return registration
 
@@ -288,6 +328,12 @@ def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
         raise Invalid({"people": _("Enter at least one person who is not a deputy.")})
 
 
+def _write_answers(row: Registration, sign_up: SignUp) -> None:
+    if sign_up.answers is not None:
+        asked = questions.questions(row.workshop, Purpose.REGISTRATION)
+        write_answers(row, asked, check_answers(asked, sign_up.answers))
+
+
 def _about(row: Registration) -> str:
     return f"registration {row.public_id}"
 
@@ -312,6 +358,7 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
         for position, person in enumerate(people)
     ]
     row.consents_to_list, row.cap, row.note = sign_up.consents_to_list, sign_up.cap, sign_up.note.strip()
+    row.wants_to_know = sign_up.wants_to_know
 
 
 def _cancel(registration: Registration, *, why: str = "") -> Registration:
