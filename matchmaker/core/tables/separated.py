@@ -99,7 +99,7 @@ def _names_separator(line: str, cells: list[str]) -> bool:
 
 def _separator(lines: list[str]) -> str:
     """What splits most of the first rows into equally many parts, as the first line says or as they show."""
-    first = lines[0].strip("\r\n\ufeff \"") if lines else ""
+    first = lines[0].strip('\r\n\ufeff "') if lines else ""
     if first.casefold().startswith("sep=") and len(first) == 5:
         return first[4]
 
