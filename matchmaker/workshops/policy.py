@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from matchmaker.challenges.policy import judges_companies, of_city_side, unbiased
+from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
@@ -14,6 +17,8 @@ from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, Work
 
 OPEN_FOR_REGISTRATION = frozenset({WorkshopStatus.REGISTRATION_OPEN.value, WorkshopStatus.BOOKING_OPEN.value})
 GONE = (RegistrationStatus.CANCELLED.value, RegistrationStatus.DECLINED.value)
+STAND_IN = timedelta(days=14)
+"""So long before the day another organizer may step in."""
 BEFORE_SOLVING = frozenset(
     s.value
     for s in (
@@ -41,6 +46,12 @@ def can_create(actor: Actor) -> Decision:
     if actor.has_organizer_role:
         return deny(_l("Switch to your role as organizer first. You are acting for somebody else."))
     return deny(_l("Only organizers set up workshops."))
+
+
+def can_copy(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, of any workshop they see."""
+    decision = can_create(actor)
+    return decision and can_view(actor, workshop=workshop)
 
 
 def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
@@ -73,6 +84,21 @@ def can_take_over(actor: Actor, *, workshop: Workshop) -> Decision:
         return deny(_l("This workshop has an organizer who can add you to the team; an administrator can as well."))
     if not workshop.needs_somebody:
         return deny(_l("This workshop is over, so it cannot be taken over."))
+    return _untied(actor, workshop)
+
+
+def can_stand_in(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Any organizer without a tie, in the weeks around the day: whoever ran it may have fallen ill."""
+    if not actor.is_organizer:
+        return deny(_l("Only organizers can step in. An administrator can add one to the team."))
+    if workshop.is_run_by(actor.user_id):
+        return deny(_l("You already run this workshop."))
+    if not (workshop.is_public and workshop.needs_somebody):
+        return deny(_l("Nobody has to step in here: this workshop is not announced, or over."))
+    if clock.now() < workshop.starts_at - STAND_IN:
+        return deny(
+            _l("The day is more than two weeks away. Its organizers, or an administrator, can add you to the team.")
+        )
     return _untied(actor, workshop)
 
 
@@ -376,6 +402,25 @@ def can_write_report(actor: Actor, *, workshop: Workshop) -> Decision:
     return decision
 
 
+def can_correct_report(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers of the workshop, once the report is out."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.report_published_at is None:
+        return deny(_l("The report is not published yet."))
+    return decision
+
+
+def can_have_certificate(actor: Actor, *, registration: Registration) -> Decision:
+    """Members of an organization that came, once the day is over."""
+    if not actor.member_of(registration.organization_id):
+        return deny(_l("Only participants get a certificate."))
+    if registration.workshop.phase is not Phase.FOLLOW_UP:
+        return deny(_l("Certificates are there after the workshop."))
+    if registration.arrived_at is None:
+        return deny(_l("Only who was checked in gets a certificate. Ask the organizers if that was forgotten."))
+    return ALLOW
+
+
 def can_give_homework(actor: Actor, *, series: WorkshopSeries) -> Decision:
     """Organizers of the workshops of the series."""
     if actor.is_system:
@@ -393,6 +438,18 @@ def can_cancel_series(actor: Actor, *, series: WorkshopSeries) -> Decision:
     if not ahead:
         return deny(_l("No workshop of this series is ahead, so there is nothing to cancel."))
     for workshop in ahead:
+        decision = can_run(actor, workshop=workshop)
+        if not decision:
+            return decision
+    return ALLOW
+
+
+def can_announce_series(actor: Actor, *, series: WorkshopSeries) -> Decision:
+    """Whoever runs every workshop of it that is not announced."""
+    planned = [w for w in series.workshops if w.status == WorkshopStatus.PLANNED.value]
+    if not planned:
+        return deny(_l("Every date of this series is already announced."))
+    for workshop in planned:
         decision = can_run(actor, workshop=workshop)
         if not decision:
             return decision

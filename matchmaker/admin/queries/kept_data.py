@@ -273,7 +273,10 @@ KEPT: Final = (
     ),
     Kept(
         _l("Who registered an organization for a workshop"),
-        ("registration: registered_by_id entered_by_id cancelled_why declined_why",),
+        (
+            "registration: registered_by_id entered_by_id cancelled_why declined_why",
+            "workshop_report_version: published_by_id",
+        ),
         _TRACE,
         Erasure.KEPT,
         _PUBLIC_RECORD,
@@ -307,6 +310,8 @@ KEPT: Final = (
             "meeting_note: author_id text",
             "stored_file: uploaded_by_id name",
             "homework_answer: text",
+            "registration: wants_to_know",
+            "workshop_answer: text",
             "trouble: text",
         ),
         _l("It is what the dialogue is about."),

@@ -10,6 +10,7 @@ from matchmaker.accounts.queries import get_user
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
+from matchmaker.core.local_time import at_place
 from matchmaker.notifications import services
 from matchmaker.notifications.services import Mail
 from matchmaker.workshops import events
@@ -92,12 +93,20 @@ def _title(registration_id: int) -> tuple[Registration, str]:
 
 @subscribe(events.WorkshopAnnounced)
 def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
-    """The cities whose challenges are discussed should register."""
+    """The cities whose challenges are discussed should register; once for all dates of a series."""
+    if not event.is_told:
+        return
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     _tell(
         workshop,
         workshop_recipients.city_people_to_tell(workshop),
-        _l("“%(title)s” will discuss your challenge: please register.", title=workshop.title),
+        _l(
+            "“%(title)s” and %(n)s further dates will discuss your challenge: please register once.",
+            title=workshop.title,
+            n=event.further,
+        )
+        if event.further
+        else _l("“%(title)s” will discuss your challenge: please register.", title=workshop.title),
         subject=_l("Please register: “%(title)s”", title=workshop.title),
         event="announced",
     )
@@ -106,6 +115,8 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
 @subscribe(events.WorkshopAnnounced)
 def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
     """Whoever follows a challenge hears that one can talk about it; its own city was told with other words."""
+    if not event.is_told:
+        return
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     _tell(
         workshop,
@@ -175,12 +186,37 @@ def tell_of_the_other_room(event: events.RoomMoved) -> None:
     )
 
 
+@subscribe(events.ProgrammeDelayed)
+def tell_of_the_delay(event: events.ProgrammeDelayed) -> None:
+    """Everybody with a place reads that the rest of the day begins later; nobody before the announcement."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    part = next((s for s in programme.programme(workshop) if s.id == event.session_id), None)
+    if not workshop.is_public or part is None:
+        return
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop),
+        _l(
+            "“%(title)s”: “%(part)s” now ends at %(end)s. Everything after it that day begins %(n)s minutes later. "
+            "Your meetings keep their order and tables.",
+            title=workshop.title,
+            part=part.title,
+            end=at_place(part.ends_at, workshop.zone),
+            n=event.minutes,
+        ),
+        subject=_l("New times: “%(title)s”", title=workshop.title),
+    )
+
+
 @subscribe(events.WorkshopTakenOver)
 def tell_of_the_new_organizer(event: events.WorkshopTakenOver) -> None:
     """The organizers, the new one included."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     name = get_user(event.user_id).name
-    _tell_organizers(workshop, _l("%(name)s now runs “%(title)s”.", name=name, title=workshop.title), "workshops.team")
+    text = _l("%(name)s now runs “%(title)s”.", name=name, title=workshop.title)
+    if event.why:
+        text = _l("%(name)s steps in and now runs “%(title)s”: %(why)s", name=name, title=workshop.title, why=event.why)
+    _tell_organizers(workshop, text, "workshops.team")
 
 
 @subscribe(events.PhaseChanged)
@@ -210,6 +246,8 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
 @subscribe(events.RegistrationReceived)
 def tell_of_the_registration(event: events.RegistrationReceived) -> None:
     """On the waiting list, or asking for acceptance."""
+    if not event.is_told:
+        return
     row, title = _title(event.registration_id)
     queued = _l("You are on the waiting list for “%(title)s”.", title=title)
     asked = _l("We received your registration for “%(title)s”. An organizer will confirm it.", title=title)
@@ -229,9 +267,17 @@ def tell_of_the_registration(event: events.RegistrationReceived) -> None:
 
 @subscribe(events.RegistrationConfirmed)
 def tell_of_the_place(event: events.RegistrationConfirmed) -> None:
-    """They have a place."""
+    """They have a place; one message for all dates of a series."""
+    if not event.is_told:
+        return
     row, title = _title(event.registration_id)
     text, subject = _l("You have a place at “%(title)s”.", title=title), _l("Your place: “%(title)s”", title=title)
+    if event.further:
+        text = _l(
+            "You have a place at “%(title)s”. You are registered for its %(n)s further dates, too.",
+            title=title,
+            n=event.further,
+        )
     if row.needs_word:
         text, subject = _entered(row)
     kind = "on_behalf" if row.needs_word else "place"

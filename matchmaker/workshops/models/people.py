@@ -80,6 +80,8 @@ class Registration(Base, HasPublicId, HasVersion):
     position: Mapped[int]
     cap: Mapped[int | None]  # own wish for fewer meetings than the workshop's cap
     note: Mapped[str] = mapped_column(sa.Text, default="")  # needs: access, language, food; organizers read it
+    wants_to_know: Mapped[str] = mapped_column(Line(300), default="", server_default="")  # those they meet read it
+    visit_group: Mapped[int | None]  # of a site visit, from 1
     declined_why: Mapped[str] = mapped_column(sa.Text, default="")
     check_in_code: Mapped[str] = mapped_column(sa.String(6), default=_new_code)
     leave_key: Mapped[str] = mapped_column(sa.String(12), default=new_public_id, unique=True)

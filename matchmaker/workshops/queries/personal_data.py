@@ -8,7 +8,7 @@ from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.queries import looked_up
 from matchmaker.challenges.models import Challenge
 from matchmaker.organizations.models import Organization
-from matchmaker.workshops.models.after import WorkshopFeedback, WorkshopReport
+from matchmaker.workshops.models.after import ReportVersion, WorkshopFeedback, WorkshopReport
 from matchmaker.workshops.models.allocation import GroupMeeting, WorkshopAllocation, WorkshopPairing
 from matchmaker.workshops.models.importing import RegistrationImport
 from matchmaker.workshops.models.inviting import WorkshopInvitation
@@ -144,6 +144,17 @@ PERSON_COLUMNS: Final = (
         {"workshop": _title(WorkshopReport.workshop_id), "at": WorkshopReport.updated_at},
         Erasure.KEPT,
         "whoever saves next is told that somebody else saved before",
+    ),
+    PersonColumn(
+        ReportVersion.published_by_id,
+        "versions_of_reports_published",
+        {
+            "workshop": _title(looked_up(ReportVersion.report_id, WorkshopReport.workshop_id)),
+            "version": ReportVersion.number,
+            "at": ReportVersion.published_at,
+        },
+        Erasure.KEPT,
+        _ORGANIZERS,
     ),
     PersonColumn(
         GroupMeeting.created_by_id,

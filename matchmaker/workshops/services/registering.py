@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.core import clock
-from matchmaker.core.access import platform_only
+from matchmaker.core.access import Decision, platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key, clean_address, is_address
 from matchmaker.core.agreements import LISTING, WORKSHOP
@@ -23,11 +23,14 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
+from matchmaker.workshops.jobs import kit_rules
+from matchmaker.workshops.jobs.answers import check_answers, write_answers
 from matchmaker.workshops.jobs.inviting import note_registered
 from matchmaker.workshops.jobs.places import has_place_for, promote_all
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
+from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import neutrality, people, recipients
+from matchmaker.workshops.queries import neutrality, people, questions, recipients
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class PersonDraft:
 @dataclass(frozen=True)
 class SignUp:
     """What a registration says. `cap` is the largest number of meetings the participant wants; `agreed` the version of
-    the notice that was read (None: the caller saw no page)."""
+    the notice that was read (None: the caller saw no page); `wants_to_know` what those they meet read; `answers` what
+    was said to the workshop's own questions, by public id (None: nobody was asked, so nothing is required)."""
 
     people: Sequence[PersonDraft]
     accepts_notice: bool = False
@@ -51,13 +55,16 @@ class SignUp:
     cap: int | None = None
     note: str = ""
     agreed: int | None = None
+    wants_to_know: str = ""
+    answers: Mapping[str, str] | None = None
 
 
-@command(policy.can_register, locks="workshop")
+@command(policy.can_register, locks=("workshop.series", "workshop"))
 def register_participant(
     actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
 ) -> Registration:
-    """Register an organization: with a place if there is one that nobody waiting could take, else on the list.
+    """Register an organization: with a place if there is one that nobody waiting could take, else on the list. In a
+    series this registers for all its dates that are open.
 
     Raises Invalid (people, notice), Closed when this kind of organization does not take part, Conflict when it is
     registered already, or when somebody who runs the workshop belongs to it.
@@ -65,16 +72,17 @@ def register_participant(
     _check_sign_up(workshop, sign_up)
     if not sign_up.accepts_notice:
         raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
-    row = _take_place(workshop, organization, sign_up)
-    row.registered_by_id, row.entered_by_id, row.agreed_at = actor.user_id, None, None
-    note_registered(row, actor.email)
+    row, *further = _take_places(actor, policy.can_register, workshop, organization, sign_up)
+    for one in (row, *further):
+        one.registered_by_id, one.entered_by_id, one.agreed_at = actor.user_id, None, None
+        note_registered(one, actor.email)
     record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
     _record_listing(actor, row)
-    _tell_of(row)
+    _tell_of(row, further)
     return row
 
 
-@command(policy.can_enter_for, locks="workshop")
+@command(policy.can_enter_for, locks=("workshop.series", "workshop"))
 def enter_registration(
     actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
 ) -> Registration:
@@ -83,10 +91,12 @@ def enter_registration(
     Nothing is accepted or consented to for it. Raises Invalid (people), Closed, Conflict as `register_participant`.
     """
     _check_sign_up(workshop, sign_up)
-    row = _take_place(workshop, organization, replace(sign_up, consents_to_list=False))
-    row.registered_by_id, row.entered_by_id, row.agreed_at = None, actor.user_id, None
-    note_registered(row)
-    _tell_of(row)
+    said = replace(sign_up, consents_to_list=False)
+    row, *further = _take_places(actor, policy.can_enter_for, workshop, organization, said)
+    for one in (row, *further):
+        one.registered_by_id, one.entered_by_id, one.agreed_at = None, actor.user_id, None
+        note_registered(one)
+    _tell_of(row, further)
     return row
 
 
@@ -129,11 +139,38 @@ def confirm_registration(
     return registration
 
 
+def _take_places(
+    actor: Actor, allows: Callable[..., Decision], workshop: Workshop, organization: Organization, sign_up: SignUp
+) -> list[Registration]:
+    """The registration for a workshop, then those for the other open dates of its series."""
+    further = [
+        date
+        for date in _further_dates(workshop, organization)
+        if allows(actor, workshop=date, organization=organization)
+    ]
+    return [_take_place(date, organization, sign_up) for date in (workshop, *further)]
+
+
+def _further_dates(workshop: Workshop, organization: Organization) -> list[Workshop]:
+    """The other dates of its series for which the organization is not registered, each held."""
+    if workshop.series is None:
+        return []
+    found = []
+    for date in workshop.series.workshops:
+        if date.id != workshop.id and date.status in policy.OPEN_FOR_REGISTRATION:
+            hold(date)
+            known = people.find_registration(date, organization.id)
+            if known is None or known.status == RegistrationStatus.CANCELLED.value:
+                found.append(date)
+    return found
+
+
 def _take_place(workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
     """A place or a position, by the printed rule. Raises Closed, Conflict."""
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for your type of organization."))
+    kit_rules.refuse_others(workshop, organization)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -146,12 +183,20 @@ def _take_place(workshop: Workshop, organization: Organization, sign_up: SignUp)
     row.notice_accepted_at = clock.now()
     _write_people(row, sign_up)
     session().flush()
+    _write_answers(row, sign_up)
     return row
 
 
-def _tell_of(row: Registration) -> None:
-    has_place = row.status == RegistrationStatus.CONFIRMED.value
-    publish(events.RegistrationConfirmed(row.id) if has_place else events.RegistrationReceived(row.id))
+def _tell_of(row: Registration, further: Sequence[Registration]) -> None:
+    """What became of a registration, and of those for the further dates, of which its message speaks."""
+    for one in (row, *further):
+        number, is_told = (len(further), True) if one is row else (0, False)
+        has_place = one.status == RegistrationStatus.CONFIRMED.value
+        publish(
+            events.RegistrationConfirmed(one.id, number, is_told)
+            if has_place
+            else events.RegistrationReceived(one.id, is_told)
+        )
 
 
 @command(policy.can_welcome, locks="workshop")
@@ -166,6 +211,7 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for this type of organization."))
+    kit_rules.refuse_others(workshop, organization)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -209,6 +255,7 @@ def _apart(registration: Registration, sign_up: SignUp) -> list[Difference]:
         (_("On the list of participants"), before.consents_to_list, now.consents_to_list),
         (_("Maximum meetings"), before.cap, now.cap),
         (_("Note"), before.note, now.note),
+        (_("Wants to know"), before.wants_to_know, now.wants_to_know),
     )
 
 
@@ -225,6 +272,7 @@ def change_registration(
     _check_sign_up(registration.workshop, sign_up)
     _write_people(registration, sign_up)
     session().flush()
+    _write_answers(registration, sign_up)
     _record_listing(actor, registration)
     return registration
 
@@ -354,6 +402,12 @@ def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
         raise Invalid({"people": _("Enter at least one person who is not a deputy.")})
 
 
+def _write_answers(row: Registration, sign_up: SignUp) -> None:
+    if sign_up.answers is not None:
+        asked = questions.questions(row.workshop, Purpose.REGISTRATION)
+        write_answers(row, asked, check_answers(asked, sign_up.answers))
+
+
 def _about(row: Registration) -> str:
     return f"registration {row.public_id}"
 
@@ -378,6 +432,7 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
         for position, person in enumerate(people)
     ]
     row.consents_to_list, row.cap, row.note = sign_up.consents_to_list, sign_up.cap, sign_up.note.strip()
+    row.wants_to_know = sign_up.wants_to_know
 
 
 def _cancel(registration: Registration, *, why: str = "") -> Registration:
