@@ -14,6 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.notifications.models import Notification
 from matchmaker.workshops.engine.kits import KITS
+from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import after, neutrality, programme
 from matchmaker.workshops.services import setup
@@ -161,6 +162,16 @@ def test_announcing_checks_records_the_seed_and_the_audit_row(people: People) ->
     assert verbs == ["workshops.create_workshop", "workshops.announce_workshop"]
     with pytest.raises(Conflict):
         workshop.announce(at=workshop.created_at, seed="again")
+
+
+def test_an_empty_programme_is_not_announced(people: People) -> None:
+    challenge = factories.make_challenge(people.organizations["graz"])
+    workshop = make_workshop(people.actor("ada"), [challenge], announced=False)
+    session().execute(sa.delete(WorkshopSession).where(WorkshopSession.workshop_id == workshop.id))
+    session().expire_all()
+    with pytest.raises(Invalid, match="programme is empty"):
+        setup.announce_workshop(people.actor("ada"), workshop=workshop)
+
 
 
 def test_editing_keeps_what_was_promised(people: People) -> None:

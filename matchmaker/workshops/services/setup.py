@@ -299,7 +299,10 @@ def set_phases(
 @command(policy.can_run)
 def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
     """Make it public and record the seed of a possible draw. Raises Invalid with everything that is missing."""
-    problems = [sentence for _id, sentence in programme.programme_findings(workshop, programme.programme(workshop))]
+    sessions = programme.programme(workshop)
+    problems = [sentence for _id, sentence in programme.programme_findings(workshop, sessions)]
+    if not sessions:
+        problems.append(_("The programme is empty. Add at least one session first."))
     if not workshop.tabled:
         problems.append(_("Add at least one published challenge."))
     problems += [
