@@ -32,6 +32,8 @@ from matchmaker.site.queries import home as home_queries
 from matchmaker.site.templating import show_date
 from matchmaker.vocabulary.queries import country_name
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.ahead import ahead as workshops_ahead
+from matchmaker.workshops.queries.dates import pipeline_of
 
 log = logging.getLogger(__name__)
 bp = GuardedBlueprint("site", __name__)
@@ -78,6 +80,8 @@ def home() -> ResponseReturnValue:
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],
         my_day=day.my_day(actor),
         workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(actor, limit=3)],
+        ahead=workshops_ahead(actor) if neutral else [],
+        pipeline_of=pipeline_of,
         doing=[asdict(figure) for figure in kpis.current_kpis()] if neutral else [],
         balance=balance,
         short=home_queries.short_of_answers(balance),

@@ -77,7 +77,7 @@ def released(people: People) -> str:
         ("tables", 2, ("Table 1", "Table 2", "Linz", "Sonnwerk")),
         ("board", 1, ("Whole schedule", "Hydrolog")),
         ("whole-day", 2, ("Whole day", "Table 1", "Graz – Hydrolog", "Main room", "Who comes", "Sonnwerk")),
-        ("doors", 2, ("Door sheets", "Main room")),
+        ("doors", 2, ("Main room", "Meeting room", "Dialogue day")),
         ("check-in", 1, ("Check-in list", "Sonnwerk")),
     ],
 )

@@ -52,6 +52,7 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
             lines=_Lines(own, names, release.workshop),
             workshop=release.workshop,
             note=release.note,
+            event="schedule",
         )
 
 
