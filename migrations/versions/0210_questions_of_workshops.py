@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0192"
+revision = "0210"
 down_revision = "0191"
 
 
