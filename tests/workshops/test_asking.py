@@ -39,14 +39,12 @@ def test_questions_are_asked_answered_changed_and_exported(
 ) -> None:
     ada = browser.as_(people, "ada")
     page = ada.get(f"/workshops/{workshop.slug}/questions/new")
-    bad = page.submit("Save", **{"label": "How?", "kind": "choice", "choices": "only one"})
+    bad = page.submit("Save", label="How?", kind="choice", choices="only one")
     assert bad.status == 422
     bad.has("Give at least two answers to choose from, one a line.")
-    page.submit(
-        "Save", **{"label": "How do you come?", "kind": "choice", "choices": "By train\nBy bus", "is_required": "1"}
-    )
-    page.submit("Save", **{"label": "How many staff?", "kind": "number"})
-    page.submit("Save", **{"label": "Anything else?", "kind": "text"})
+    page.submit("Save", label="How do you come?", kind="choice", choices="By train\nBy bus", is_required="1")
+    page.submit("Save", label="How many staff?", kind="number")
+    page.submit("Save", label="Anything else?", kind="text")
     how, staff, other = questions.questions(workshop)
     carla = browser.as_(people, "carla")
     form = carla.get(f"/workshops/{workshop.slug}/register").has("How do you come?", "By train", "Anything else?")

@@ -185,7 +185,7 @@ def test_a_copy_keeps_programme_questions_and_tables_on_another_day(people: Peop
     ben = browser.as_(people, "ben")
     ben.get(f"/workshops/{old.slug}").has("Plan another one like this")
     page = ben.get(f"/workshops/{old.slug}/copy").has("Some challenges are no longer open and stay out", "Leaks linz")
-    past = page.submit("Create workshop", **{"on": "2020-01-01", "start": "09:00", "colleague": ""})
+    past = page.submit("Create workshop", on="2020-01-01", start="09:00", colleague="")
     assert past.status == 422
     past.has("Choose a date and time in the future.")
     on = a_day(200)
@@ -237,8 +237,8 @@ def test_a_stand_in_runs_it_near_the_day_and_everybody_reads_why(people: People,
             team_services.stand_in(people.actor("emil"), workshop=workshop, why="Ada is ill.")
         page = browser.as_(people, "ben").get(f"/workshops/{workshop.slug}").has("Step in for an organizer")
         page = browser.get(f"/workshops/{workshop.slug}/stand-in").has("Who runs it now", "Ada")
-        assert page.submit("Step in", **{"why": " "}).status == 422
-        page.submit("Step in", **{"why": "Ada has the flu."}).follow().has("You now run this workshop")
+        assert page.submit("Step in", why=" ").status == 422
+        page.submit("Step in", why="Ada has the flu.").follow().has("You now run this workshop")
     assert policy.can_run(people.actor("ben"), workshop=workshop)
     texts = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.ada.id)).all()
     assert "Ben steps in and now runs “Water dialogue”: Ada has the flu." in texts
@@ -294,11 +294,11 @@ def test_two_organizers_change_the_same_part_and_nothing_is_lost(people: People,
     programme_services.save_session(
         people.actor("ben"), workshop=workshop, draft=draft, row=row, seen_version=row.version
     )
-    late = page.submit("Save", **{"title": "Ada’s welcome"})
+    late = page.submit("Save", title="Ada’s welcome")
     assert late.status == 409
     late.has("Ben’s welcome", "Ada’s welcome")
     assert row.title == "Ben’s welcome"
-    assert late.submit("Save", **{"title": "Ada’s welcome"}).status == 303
+    assert late.submit("Save", title="Ada’s welcome").status == 303
 
 
 def test_a_series_is_announced_and_joined_at_once(people: People, browser: Browser) -> None:
