@@ -126,6 +126,23 @@ class ReminderWanted:
 
 
 @dataclass(frozen=True)
+class InvitationDue:
+    """An invitation, or a reminder of it, is to be written now."""
+
+    workshop_invitation_id: int
+    is_reminder: bool
+
+
+@dataclass(frozen=True)
+class MessageDue:
+    """A message is to be written to these people (ids of accounts) and to these addresses without an account."""
+
+    message_id: int
+    user_ids: tuple[int, ...]
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HomeworkGiven:
     """A series has new homework."""
 
@@ -161,6 +178,23 @@ class RoomMoved:
     workshop_id: int
     room_id: int
     to_id: int
+
+
+@dataclass(frozen=True)
+class ProgrammeDelayed:
+    """A part of the programme takes so many minutes longer, and whatever begins after it that day begins later."""
+
+    workshop_id: int
+    session_id: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class DeputyComes:
+    """Somebody else comes for a registered organization; its meetings stay."""
+
+    registration_id: int
+    name: str
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import PARTIES, Organization
+from matchmaker.organizations.models import PARTIES, Organization, Vetting
 from matchmaker.workshops.models.after import Homework
+from matchmaker.workshops.models.importing import RegistrationImport
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationStatus
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopSeries, WorkshopStatus
 
@@ -187,7 +188,10 @@ def can_decide(actor: Actor, *, registration: Registration) -> Decision:
 
 
 def can_register(actor: Actor, *, workshop: Workshop, organization: Organization | None) -> Decision:
-    """Editors and owners of a vetted organization, while registration is open. Never with an organizer's hat."""
+    """Editors and owners of an organization, while registration is open. Before its review it gets a position only.
+
+    Never with an organizer's hat.
+    """
     if not actor.is_authenticated:
         return deny(_l("Please sign in first."))
     if organization is None:
@@ -196,10 +200,104 @@ def can_register(actor: Actor, *, workshop: Workshop, organization: Organization
         return deny(_l("Only editors and owners of %(name)s can register it.", name=organization.name))
     if workshop.is_run_by(actor.user_id, *RoleKind):
         return deny(_l("You are on this workshop’s team, so you cannot take part for an organization."))
-    if not organization.is_vetted:
-        return deny(_l("An organizer has not reviewed your organization yet. You can register after that."))
+    if organization.vetting == Vetting.REJECTED.value:
+        return deny(_l("An organizer did not accept your organization. Correct its details first."))
     if workshop.status not in OPEN_FOR_REGISTRATION:
         return deny(_l("Registration is not open now."))
+    return ALLOW
+
+
+def can_invite(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, from the announcement on until registration closes. An invitation gives no place."""
+    decision = can_run(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if workshop.status == WorkshopStatus.PLANNED.value:
+        return deny(_l("Announce the workshop first: the link of an invitation leads to its public page."))
+    if workshop.status == WorkshopStatus.ANNOUNCED.value or workshop.status in OPEN_FOR_REGISTRATION:
+        return ALLOW
+    return deny(_l("Registration is closed, so nobody can be invited now."))
+
+
+def can_enter(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers register on behalf of organizations while these could do so themselves; the places are the same."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.status not in OPEN_FOR_REGISTRATION:
+        return deny(_l("Registration is not open now."))
+    return decision
+
+
+def can_enter_for(actor: Actor, *, workshop: Workshop, organization: Organization) -> Decision:
+    """The same, for one organization that is reviewed and here."""
+    decision = can_enter(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if not organization.is_here:
+        return deny(_l("%(name)s is closed.", name=organization.name))
+    if not organization.is_vetted:
+        return deny(_l("An organizer has not reviewed this organization yet."))
+    return ALLOW
+
+
+def can_handle_import(actor: Actor, *, batch: RegistrationImport) -> Decision:
+    """Whoever may register on behalf in its workshop."""
+    return can_enter(actor, workshop=batch.workshop)
+
+
+def can_correct_entered(actor: Actor, *, registration: Registration) -> Decision:
+    """Organizers change what they entered until the organization has confirmed it."""
+    decision = can_enter(actor, workshop=registration.workshop)
+    if decision and not registration.needs_word:
+        return deny(_l("%(name)s has confirmed its registration, so only it can change it.", name=_named(registration)))
+    return decision
+
+
+def can_enter_times(actor: Actor, *, registration: Registration) -> Decision:
+    """Organizers enter times on behalf of a participant that has said none itself."""
+    return _may_enter(actor, registration, registration.availability_at is not None)
+
+
+def can_enter_wishes(actor: Actor, *, registration: Registration) -> Decision:
+    """Organizers enter wishes on behalf of a participant that has said none itself."""
+    return _may_enter(actor, registration, registration.wishes_at is not None)
+
+
+def _may_enter(actor: Actor, registration: Registration, said: bool) -> Decision:
+    decision = can_enter(actor, workshop=registration.workshop)
+    if not decision:
+        return decision
+    if not registration.workshop.has_meetings:
+        return deny(_l("This workshop has no 1:1 meetings."))
+    if not registration.holds_place:
+        return deny(_l("%(name)s is on the waiting list and has no place yet.", name=_named(registration)))
+    if said and not registration.needs_word:
+        return deny(_l("%(name)s has said this itself, so only it can change it.", name=_named(registration)))
+    return ALLOW
+
+
+def _named(registration: Registration) -> str:
+    return registration.organization.name
+
+
+def can_message(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers write to participants once the workshop is announced."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and not workshop.is_public:
+        return deny(_l("Nobody can be written to before the workshop is announced."))
+    return decision
+
+
+def can_bring_organization(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Visitors, and people who act for nobody: account, organization and registration in one form."""
+    if workshop.status not in OPEN_FOR_REGISTRATION:
+        return deny(_l("Registration is not open now."))
+    if actor.acting_for is not None or actor.is_organizer or actor.is_administrator:
+        return deny(_l("You act for somebody already."))
+    return ALLOW
+
+
+def can_answer_invitation(actor: Actor) -> Decision:
+    """Whoever holds the link; what comes next asks who they are."""
     return ALLOW
 
 

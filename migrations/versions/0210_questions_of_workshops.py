@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0210"
-down_revision = "0191"
+down_revision = "0200"
 
 
 def upgrade() -> None:

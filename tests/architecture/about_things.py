@@ -70,7 +70,7 @@ ABOUT_THINGS: Final = {
         "networks population_source public_id registration_number size slug summary vetting website"
     ),
     "organization_member": "role",
-    "outbox_mail": "public_id status",
+    "outbox_mail": "event public_id status thread",
     "outcome_indicator": "definition method name public_id unit",
     "outcome_measurement": "evidence proof public_id side",
     "package_item": "why",
@@ -109,6 +109,8 @@ ABOUT_THINGS: Final = {
     "trouble": "kind public_id",
     "type_suggestion": "public_id status system",
     "user_account": "public_id stamp",
+    "registration_import": "data language public_id status",
+    "registration_import_line": "outcome",
     "value_import": "data language message public_id status",
     "value_import_problem": "column text",
     "wish": "level",
@@ -118,6 +120,10 @@ ABOUT_THINGS: Final = {
         "slug status summary timezone title waiting_rule"
     ),
     "workshop_allocation": "result settings",
+    "workshop_invitation": "public_id source",
+    "workshop_joining": "public_id",
+    "workshop_mail_text": "event language",
+    "workshop_message": "public_id",
     "workshop_pairing": "public_id why",
     "workshop_phase": "phase",
     "workshop_question": "choices kind label public_id purpose",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from matchmaker.core import clock
+from matchmaker.core.paper import SOURCE, STYLE
 from matchmaker.workshops.engine.badges import size_of
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as workshop_people
@@ -138,7 +137,7 @@ def boxes(box: object) -> list[object]:
 )
 def test_no_name_leaves_its_badge(app: Flask, people: People, browser: Browser, workshop: Workshop, name: str) -> None:
     weasyprint = pytest.importorskip("weasyprint", reason="WeasyPrint (the extra pdf) is not installed")
-    style = (Path(app.static_folder or "") / "paper.css").read_text(encoding="utf-8")
+    style = (SOURCE / STYLE).read_text(encoding="utf-8")
     nothing = import_module("weasyprint.urls").URLFetcher(allowed_protocols=())
     city = registration_of(workshop, people.organizations["graz"])
     city.organization.name = name

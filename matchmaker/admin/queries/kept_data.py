@@ -230,6 +230,35 @@ KEPT: Final = (
         _l("As long as the organization’s registration: the published report on attendance rests on it."),
     ),
     Kept(
+        _l("Invitations to a workshop"),
+        ("workshop_invitation: email email_key name person language invited_by_id",),
+        _l("So that organizers know whom they invited, and write to nobody twice. An invitation can be withdrawn."),
+        Erasure.DELETED,
+        _l("As long as the workshop: who was invited must stay explainable."),
+    ),
+    Kept(
+        _l("Registrations whose e-mail address is not confirmed"),
+        ("workshop_joining: email email_key said",),
+        _l("So that you need not type everything again after you have confirmed your address."),
+        Erasure.DELETED,
+    ),
+    Kept(
+        _l("Files of registrations that an organizer imported"),
+        ("registration_import: created_by_id name titles message", "registration_import_line: cells text"),
+        _l("To show what was read from the file, and what was wrong with it."),
+        Erasure.KEPT,
+    ),
+    Kept(
+        _l("Messages to participants, and organizers’ own words for e-mails"),
+        (
+            "workshop_message: written_by_id subject text chosen",
+            "workshop_mail_text: updated_by_id subject text",
+        ),
+        _TRACE,
+        Erasure.KEPT,
+        _l("As long as the workshop."),
+    ),
+    Kept(
         _l("Special needs at a workshop"),
         ("registration: note",),
         _l("So that organizers can prepare access, language and food. Emptied, counted from the end of the workshop."),
@@ -238,7 +267,7 @@ KEPT: Final = (
     Kept(
         _l("Who registered an organization for a workshop"),
         (
-            "registration: registered_by_id cancelled_why declined_why",
+            "registration: registered_by_id entered_by_id cancelled_why declined_why",
             "workshop_report_version: published_by_id",
         ),
         _TRACE,

@@ -23,6 +23,7 @@ from matchmaker.scheduling.engine.moves import Swap, find_swaps, possible_places
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule, ScheduleKind, SolveRun
 from matchmaker.scheduling.queries.plan import group_words, pair_words, split, stored_problem, swap_key, time_of
+from matchmaker.scheduling.queries.refusals import refusals
 from matchmaker.scheduling.queries.runs import last_run
 from matchmaker.scheduling.queries.sentences import Names, price_words, why_not
 from matchmaker.workshops import policy as workshop_policy
@@ -127,6 +128,8 @@ class Board:
     unplaced_page: int = 1
     selected: Row | None = None
     choices: list[Choice] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    """(time, why not) for the times that `choices` leaves out."""
     swaps: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -318,15 +321,21 @@ def _inspect(board: Board, row: Row, with_swaps: bool) -> None:
     if problem is None or not any(r.id == row.request.id for r in problem.requests):
         return
     placements = list(split(problem, _placements(board)).placements)
-    board.choices = _choices(board, problem, placements, row)
+    best = _best_places(board, problem, placements, row)
+    board.choices = _choices(board, best)
+    board.refused = refusals(problem, placements, row.request.id, possible=best, names=board.names)
     if with_swaps:
         swaps = find_swaps(problem, placements, request=row.request.id)
         board.swaps = [(swap_key(swap), swap_words(swap, board.names)) for swap in swaps]
 
 
-def _choices(board: Board, problem: Problem, placements: list[Placement], row: Row) -> list[Choice]:
-    """One table for each time: its own table if free then, else the one with the lowest number."""
-    here = row.meeting if row.meeting is not None and row.meeting.takes_place else None
+Best = Mapping[int, tuple[int, int]]
+"""Slot → (table, further idle gaps)."""
+
+
+def _best_places(board: Board, problem: Problem, placements: list[Placement], row: Row) -> Best:
+    """One table for each possible time: its own table if free then, else the one with the lowest number."""
+    here = row.takes_place
     numbers = {table.id: table.number for table in board.tables}
     best: dict[int, tuple[tuple[int, int], int, int]] = {}
     for place in possible_places(problem, placements, row.request.id):
@@ -336,14 +345,20 @@ def _choices(board: Board, problem: Problem, placements: list[Placement], row: R
         key = (own, numbers[place.table])
         if place.slot not in best or key < best[place.slot][0]:
             best[place.slot] = (key, place.table, place.gaps)
+    return {slot: (table, gaps) for slot, (_key, table, gaps) in best.items()}
+
+
+def _choices(board: Board, best: Best) -> list[Choice]:
+    """The possible places, fewest further gaps first."""
     order = {slot.id: slot.position for slot in board.slots}
-    found = sorted(best.items(), key=lambda item: (item[1][2], order[item[0]]))[:PLACES_SHOWN]
+    numbers = {table.id: table.number for table in board.tables}
+    found = sorted(best.items(), key=lambda item: (item[1][1], order[item[0]]))[:PLACES_SHOWN]
     return [
         Choice(
             f"{slot}-{table}",
             _("%(time)s, table %(n)s (%(what)s)", time=board.names.slots[slot], n=numbers[table], what=gap_words(gaps)),
         )
-        for slot, (_key, table, gaps) in found
+        for slot, (table, gaps) in found
     ]
 
 

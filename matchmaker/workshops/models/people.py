@@ -98,6 +98,8 @@ class Registration(Base, HasPublicId, HasVersion):
     late_at: Mapped[datetime | None]
     no_show_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]  # an organizer reminded them of what is missing
+    entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # on its behalf
+    agreed_at: Mapped[datetime | None]  # the organization confirmed what was entered on its behalf
 
     workshop: Mapped[Workshop] = relationship()
     organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
@@ -120,6 +122,15 @@ class Registration(Base, HasPublicId, HasVersion):
     def is_waiting(self) -> bool:
         """Is on the waiting list."""
         return self.status == RegistrationStatus.WAITING.value
+
+    @property
+    def needs_word(self) -> bool:
+        """An organizer entered it, and the organization has not confirmed it yet."""
+        return self.is_active and self.entered_by_id is not None and self.agreed_at is None
+
+    def agree(self, *, by_id: int | None, at: datetime) -> None:
+        """The organization confirms what was entered on its behalf; it accepts the notice with that."""
+        self.agreed_at, self.registered_by_id, self.notice_accepted_at = at, by_id, at
 
     @staticmethod
     def kind_of(organization: Organization) -> RegistrationKind:

@@ -139,7 +139,7 @@ def registration_in_series(actor: Actor, *, homework: Homework) -> Registration 
 
 @dataclass(frozen=True)
 class Participant:
-    """One line of the people page. `missing`: profile, availability, wishes."""
+    """One line of the people page. `missing`: word, profile, availability, wishes."""
 
     registration: Registration
     missing: tuple[str, ...]
@@ -157,8 +157,8 @@ def to_remind(workshop: Workshop, *, missing: str = "") -> list[Participant]:
 
 
 def missing_of(workshop: Workshop, registration: Registration) -> tuple[str, ...]:
-    """What a participant still has to do: profile, availability, wishes."""
-    missing = []
+    """What a participant still has to do: word (confirm what an organizer entered), profile, availability, wishes."""
+    missing = ["word"] if registration.needs_word else []
     if not registration.organization.summary.strip():
         missing.append("profile")
     if workshop.has_meetings and registration.availability_at is None:

@@ -21,7 +21,7 @@ from matchmaker.workshops.forms.organizing import (
 )
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
-from matchmaker.workshops.queries import after, topics, visibility
+from matchmaker.workshops.queries import after, topics, visibility, waiting
 from matchmaker.workshops.queries import people as people_queries
 from matchmaker.workshops.services import registering, setup, visiting
 from matchmaker.workshops.services import series as series_services
@@ -151,6 +151,8 @@ def people(workshop: Workshop) -> ResponseReturnValue:
         capacity=people_queries.capacity_of(workshop),
         taken=people_queries.taken_of(workshop),
         without_topic=topics.cities_without_topic(workshop) if workshop.has_meetings else [],
+        positions=waiting.positions(workshop),
+        can_enter=policy.can_enter(current_actor(), workshop=workshop),
     )
 
 

@@ -48,6 +48,7 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         waiting=len(people.waiting_rows(workshop)),
         registration=people.seen_registration(actor, workshop=workshop),
         can_register=policy.can_register(actor, workshop=workshop, organization=organization),
+        can_join=policy.can_bring_organization(actor, workshop=workshop).ok,
         can_run=policy.can_run(actor, workshop=workshop),
         can_staff=policy.can_staff(actor, workshop=workshop),
         can_copy=policy.can_copy(actor, workshop=workshop),
