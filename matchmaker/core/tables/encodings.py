@@ -199,9 +199,13 @@ def _oddness(word: str) -> float:
         if letter.isascii():
             continue
         kind = unicodedata.category(letter)
-        if kind[0] == "C" or (kind[0] in "SN" and (before.isalpha() or after.isalpha())) or (kind[0] == "P" and before.isalpha() and after.isalpha() and letter not in "’‐‑–—·"):
+        if kind[0] == "C" or (kind[0] in "SN" and (before.isalpha() or after.isalpha())):
             odd += _STRAY
-        elif (kind == "Lu" and before.islower()) or (kind[0] == "L" and len(word) == 1 and letter.casefold() not in "àéèêóòíáúôöåæøąęıів"):
+        elif kind[0] == "P" and before.isalpha() and after.isalpha() and letter not in "’‐‑–—·":
+            odd += _STRAY
+        elif kind == "Lu" and before.islower():
+            odd += _ODD
+        elif kind[0] == "L" and len(word) == 1 and letter.casefold() not in "àéèêóòíáúôöåæøąęıів":
             odd += _ODD
         elif kind[0] == "L" and _mixes(letter, before) + _mixes(letter, after):
             odd += _STRAY
