@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -89,7 +89,7 @@ def certificate(workshop: Workshop, registration: Registration) -> ResponseRetur
         "no_pdf": wants_pdf,
     }
     file = (
-        pdf_of([render_template("workshops/certificate.html", **context)], static=current_app.static_folder)
+        pdf_of([render_template("workshops/certificate.html", **context)])
         if wants_pdf
         else None
     )
