@@ -142,7 +142,7 @@ def test_twenty_cities_and_sixty_companies_imported_solved_and_released(
     hand.press("Solve")
     site.work()
     ada.open(ada.path)
-    for name in ("Use this schedule", "To the schedule"):
+    for name in ("Use this schedule", "Open the schedule"):
         if page.get_by_role("button", name=name).count():
             hand.press(name)
         elif page.get_by_role("link", name=name).count():

@@ -12,7 +12,7 @@ from dataclasses import fields
 from importlib import import_module
 from itertools import product
 from pkgutil import iter_modules
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import sqlalchemy as sa
@@ -96,6 +96,7 @@ TABLES: dict[str, Any] = {
 VALUES: dict[str, tuple[Any, ...]] = {
     "note": ("See the statutes.",),
     "further": (0, 2),
+    "name": ("Ada",),
     "revision": (2,),
     "number": (1, 2),
     "missing": (("availability", "wishes"),),
@@ -154,8 +155,9 @@ def _heard() -> list[tuple[str, type]]:
             if getattr(function, "__module__", "") == module.__name__ and callable(function):
                 hints = get_type_hints(function)
                 event = hints.get("event")
-                if event is not None and (module.__name__, event) not in found:
-                    found.append((module.__name__, event))
+                for one in get_args(event) or ([event] if event is not None else []):
+                    if (module.__name__, one) not in found:
+                        found.append((module.__name__, one))
     return found
 
 
