@@ -387,24 +387,29 @@ def _give_places(known: _Known, deeds: Sequence[Deed]) -> None:
 def _read_wishes(known: _Known, deeds: Sequence[Deed]) -> None:
     """Wishes are possible with whoever has a place or will have one. A line that falls takes wishes for it along."""
     by_id = {deed.organization_id: deed for deed in deeds}
-    while True:
-        fell = False
+    wrong = -1
+    while wrong != (now := _count_wrong(deeds)):
+        wrong = now
         for deed in deeds:
             deed.wishes = None
-            for line in deed.lines:
-                if not line.is_bad and any(line.wishes.values()):
+            for line in _good(deed):
+                if any(line.wishes.values()):
                     _read_line_of_wishes(known, by_id, deed, line)
-                    fell = fell or line.is_bad
-            good = [line for line in deed.lines if not line.is_bad]
+            good = _good(deed)
             if good and deed.wishes:
                 _limit(known.workshop, deed, good[-1])
-                fell = fell or good[-1].is_bad
-        if not fell:
-            return
         for deed in deeds:
-            deed.people = [line.person for line in deed.lines if line.person is not None and not line.is_bad]
-            if deed.is_new and not any(not line.is_bad for line in deed.lines):
+            deed.people = [line.person for line in _good(deed) if line.person is not None]
+            if deed.is_new and not _good(deed):
                 deed.has_place = False
+
+
+def _good(deed: Deed) -> list[Line]:
+    return [line for line in deed.lines if not line.is_bad]
+
+
+def _count_wrong(deeds: Sequence[Deed]) -> int:
+    return sum(line.is_bad for deed in deeds for line in deed.lines)
 
 
 def _read_line_of_wishes(known: _Known, by_id: Mapping[int, Deed], deed: Deed, line: Line) -> None:
