@@ -12,7 +12,7 @@ from dataclasses import fields
 from importlib import import_module
 from itertools import product
 from pkgutil import iter_modules
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 import sqlalchemy as sa
@@ -155,9 +155,8 @@ def _heard() -> list[tuple[str, type]]:
             if getattr(function, "__module__", "") == module.__name__ and callable(function):
                 hints = get_type_hints(function)
                 event = hints.get("event")
-                for one in get_args(event) or ([event] if event is not None else []):
-                    if (module.__name__, one) not in found:
-                        found.append((module.__name__, one))
+                if event is not None and (module.__name__, event) not in found:
+                    found.append((module.__name__, event))
     return found
 
 
