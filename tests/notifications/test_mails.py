@@ -55,7 +55,7 @@ from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.inviting import WorkshopInvitation
 from matchmaker.workshops.models.mails import WorkshopMessage
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.programme import Room
+from matchmaker.workshops.models.programme import Room, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.services import joining
 from tests.conftest import isolated
@@ -175,6 +175,10 @@ def _variants(event: type) -> Iterator[Any]:
         parts = sa.select(Workshop).where(Workshop.series_id.is_not(None)).order_by(Workshop.id)
         for workshop in session().scalars(parts):
             yield event(workshop.series_id, (workshop.id,))
+        return
+    if event.__name__ == "ProgrammeDelayed":
+        rows = session().execute(sa.select(WorkshopSession.workshop_id, WorkshopSession.id).limit(MOST_ROWS))
+        yield from (event(*row, 15) for row in rows.all())
         return
     if event.__name__ == "MessageDue":
         message = session().scalars(sa.select(WorkshopMessage)).first()
