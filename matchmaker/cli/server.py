@@ -154,10 +154,17 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
     from gunicorn.app.base import BaseApplication
     from whitenoise import WhiteNoise
 
-    from matchmaker.core import db
+    from matchmaker.core import assets, db
 
     db.WAITING.most = max(1, threads - 2)  # whoever only reads is answered while others wait to write
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    folder = assets.make_ready(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=folder,
+        prefix=f"static/{folder.name}/",
+        immutable_file_test=lambda *_: True,
+        allow_all_origins=False,
+    )
 
     class Server(BaseApplication):
         def load_config(self) -> None:

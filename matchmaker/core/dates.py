@@ -20,10 +20,14 @@ from matchmaker.core.letters import fold
 _LONGEST: Final = 60  # characters; whatever is longer is no date
 _FIRST: Final = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\.?")  # the year first
 _LAST: Final = re.compile(r"(\d{1,2})([-./]) ?(\d{1,2})\2 ?(\d{4})")
-_NAMED: Final = re.compile(r"(?:[^\W\d_]+[.,]* )?(\d{1,2})(?:\.|º|er|st|nd|rd|th)? ?(?:de )?([^\W\d_]+)[.,]? ?(?:de )?(\d{4})")
+_NAMED: Final = re.compile(
+    r"(?:[^\W\d_]+[.,]* )?(\d{1,2})(?:\.|º|er|st|nd|rd|th)? ?(?:de )?([^\W\d_]+)[.,]? ?(?:de )?(\d{4})"
+)
 _ENGLISH: Final = re.compile(r"([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")  # the month first
 _TIME: Final = re.compile(r"(\d{1,2}) ?(?:[:.h] ?(\d{2}))?(?::\d{2})? ?(?:uhr|h|([ap])\.?m\.?)?", re.IGNORECASE)
-_MOMENT: Final = re.compile(r"(.*?\d{4}(?:-\d{1,2}-\d{1,2})?),?(?: | at | um | à |T)(\d{1,2}(?: ?[:.h].*| ?[ap]\.?m\.?| uhr))", re.I)
+_MOMENT: Final = re.compile(
+    r"(.*?\d{4}(?:-\d{1,2}-\d{1,2})?),?(?: | at | um | à |T)(\d{1,2}(?: ?[:.h].*| ?[ap]\.?m\.?| uhr))", re.I
+)
 
 
 def read_day(text: str) -> date:
@@ -85,7 +89,12 @@ def _europes(plain: str, sign: str, first: int, second: int, year: str) -> date 
     european, american = _date(year, second, first), _date(year, first, second)
     if sign == "/" and european and american and european != american:
         raise ValueError(
-            _("“%(typed)s” can mean %(one)s or %(other)s. Enter the one you mean.", typed=plain, one=european, other=american)
+            _(
+                "“%(typed)s” can mean %(one)s or %(other)s. Enter the one you mean.",
+                typed=plain,
+                one=european,
+                other=american,
+            )
         )
     return european or american
 

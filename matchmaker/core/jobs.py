@@ -384,9 +384,7 @@ def heartbeat(done: int, total: int, message: str = "") -> bool:
         return False
     with unit_of_work() as work:
         until = clock.now() + LEASE
-        _keep(
-            work, held, progress_done=done, progress_total=total, message=message[:300], lease_until=until
-        )
+        _keep(work, held, progress_done=done, progress_total=total, message=message[:300], lease_until=until)
         return bool(work.scalar(sa.select(Job.wants_cancel).where(Job.id == held.job_id)))
 
 

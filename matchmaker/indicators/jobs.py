@@ -13,7 +13,6 @@ from matchmaker.core import clock
 from matchmaker.core.db import new_public_id, session, unit_of_work
 from matchmaker.core.errors import Invalid
 from matchmaker.core.jobs import heartbeat
-from matchmaker.indicators.engine.sheets import Unreadable
 from matchmaker.indicators.models import (
     BASELINE,
     MEASURED,
@@ -63,8 +62,8 @@ def check_import(batch: ValueImport) -> None:
     try:
         for block in import_lines.checked_blocks(import_lines.read_file(batch), BLOCK):
             report.add(block)
-    except (Unreadable, Invalid) as error:
-        report.fault = _words(error)
+    except Invalid as error:
+        report.fault = str(error)
     _keep(batch, report)
 
 
@@ -85,14 +84,10 @@ def check_long_import(import_id: int) -> None:
                 break
             report.add(block)
             heartbeat(report.lines, 0)
-    except (Unreadable, Invalid) as error:
-        report.fault = _words(error)
+    except Invalid as error:
+        report.fault = str(error)
     with unit_of_work():
         _keep(session().get_one(ValueImport, import_id), report)
-
-
-def _words(error: Unreadable | Invalid) -> str:
-    return import_lines.unreadable_sentence(error) if isinstance(error, Unreadable) else str(error)
 
 
 def _keep(batch: ValueImport, report: Report) -> None:

@@ -106,7 +106,7 @@ def test_a_second_import_of_the_same_file_has_nothing_to_write(people: People) -
     ("data", "words"),
     [
         (b"\x00\x01\x02\x03", "neither a CSV file nor an Excel file"),
-        (b"indicator,year,value,source\n", "no column “unit”"),
+        (b"indicator,year,value,source\nwater,2020,1,Report\n", "no column “unit”"),
         (b"some,other,table\n1,2,3\n", "column titles"),
         (make.csv_file(), "no lines"),
         (make.csv_file('"water,2020,1,%,Report'), "a quotation mark does not end"),

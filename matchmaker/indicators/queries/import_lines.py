@@ -19,7 +19,8 @@ from matchmaker.core.i18n import _
 from matchmaker.core.letters import fold
 from matchmaker.core.numbers import read_number, read_whole
 from matchmaker.core.plausible import Doubt
-from matchmaker.indicators.engine.sheets import CHUNK, Cell, Fault, Row, Unreadable, sheets
+from matchmaker.core.tables.reading import read_tables
+from matchmaker.core.tables.sheet import CHUNK, Cell, Row, as_text
 from matchmaker.indicators.models import BASELINE, KINDS, MEASURED, CityValue, ValueImport
 from matchmaker.indicators.queries import checks, definitions
 from matchmaker.indicators.queries.checks import Checked, Draft, Known
@@ -29,8 +30,6 @@ from matchmaker.organizations.models import Organization, Vetting, here
 MOST_LINES: Final = 250_000
 MOST_NUMBERS: Final = 4_096
 """Different numbers of a file that are remembered."""
-HEADER_WITHIN: Final = 30
-"""Lines among which the titles of the columns are looked for."""
 COLUMNS: Final = ("city", "indicator", "year", "value", "unit", "kind", "uncertainty", "source", "source_url", "note")
 NEEDED: Final = ("indicator", "year", "value", "unit", "source")
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -127,7 +126,7 @@ class Cities:
 
 
 def checked_blocks(file: ImportFile, size: int) -> Iterator[list[Line]]:
-    """The lines of the file in blocks, each with three queries. Raises Unreadable, Invalid (`file`).
+    """The lines of the file in blocks, each with three queries. Raises Invalid (`file`).
 
     What the file itself has brought already is no value to compare with, so a second reading says the same.
     """
@@ -145,8 +144,6 @@ def checked_blocks(file: ImportFile, size: int) -> Iterator[list[Line]]:
                 raise Invalid({"file": _("A file may have %(n)s lines. Please split it.", n=MOST_LINES)})
             _compare(block, seen, file.import_id)
             yield block
-        if not count:
-            raise Invalid({"file": _("This file has column titles, but no lines.")})
 
 
 def _unpack(data: bytes, file: BinaryIO) -> None:
@@ -161,25 +158,27 @@ def _unpack(data: bytes, file: BinaryIO) -> None:
 
 def _table(file: BinaryIO) -> tuple[dict[str, int], Iterator[Row]]:
     """Column → its place, and the rows below the titles, of the first sheet that has titles we know."""
-    missing: tuple[str, ...] = NEEDED
-    for rows in sheets(file):
-        for _number, cells in islice(rows, HEADER_WITHIN):
-            places = _titles(cells)
-            lacks = tuple(name for name in NEEDED if name not in places)
-            if not lacks:
-                return places, rows
-            missing = min(missing, lacks, key=len)
+    tables = read_tables(file, is_header=lambda titles: not _lacks(titles))
+    for table in tables:
+        if table.is_expected:
+            return _titles(table.header), table.rows()
+    missing = min((_lacks(table.header) for table in tables), key=len)
     if missing == ("unit",):
         raise Invalid({"file": _("There is no column “unit”. A value without its unit cannot be read.")})
     names = ", ".join(f"“{name}”" for name in missing)
     raise Invalid({"file": _("We find no line with the column titles %(names)s.", names=names)})
 
 
-def _titles(cells: Sequence[Cell]) -> dict[str, int]:
+def _lacks(titles: Sequence[str]) -> tuple[str, ...]:
+    places = _titles(titles)
+    return tuple(name for name in NEEDED if name not in places)
+
+
+def _titles(titles: Sequence[str]) -> dict[str, int]:
     known = {name: column for column, names in _NAMES.items() for name in names}
     found: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        column = known.get(fold(str(cell)).strip().replace(" ", "_"))
+    for place, title in enumerate(titles):
+        column = known.get(fold(title).strip().replace(" ", "_"))
         if column is not None:
             found.setdefault(column, place)
     return found
@@ -202,17 +201,20 @@ class _Reading:
 
 
 def _line(row: Row, places: Mapping[str, int], reading: _Reading) -> Line:
-    number, cells = row
-    given = {name: cells[place] for name, place in places.items() if place < len(cells)}
-    texts = {name: _text(cell) for name, cell in given.items()}
+    number = row.number
+    given = {name: row.cells[place] for name, place in places.items()}
+    texts = {name: as_text(cell) for name, cell in given.items()}
     line = Line(number)
+    if row.is_too_long:
+        line.problems.append(Problem(number, "", row.too_long_sentence()))
+        return line
     try:
         line.city_id = reading.cities.find(texts.get("city", ""))
     except ValueError as error:
         line.problems.append(Problem(number, "city", str(error)))
     numbers = {
         "year": _read(line, given, "year", reading.whole),
-        "value": _read(line, given, "value", reading.number),
+        "value": _read(line, given, "value", reading.number, unit=texts.get("unit", "")),
         "uncertainty": _read(line, given, "uncertainty", reading.number),
     }
     year = numbers["year"]
@@ -238,9 +240,13 @@ def _line(row: Row, places: Mapping[str, int], reading: _Reading) -> Line:
     return line
 
 
-def _read(line: Line, given: Mapping[str, Cell], column: str, reader: Callable[[str], float]) -> float | None:
+def _read(
+    line: Line, given: Mapping[str, Cell], column: str, reader: Callable[[str], float], *, unit: str = ""
+) -> float | None:
     """The number of a cell, None for an empty one; what cannot be read becomes a problem of the line."""
     cell = given.get(column, "")
+    if isinstance(cell, str) and unit == "%":
+        cell = cell.removesuffix("%")  # Excel's own shares, or typed once more beside the unit
     if isinstance(cell, float):
         return cell
     if not cell.strip():
@@ -250,12 +256,6 @@ def _read(line: Line, given: Mapping[str, Cell], column: str, reader: Callable[[
     except ValueError as error:
         line.problems.append(Problem(line.number, column, str(error)))
         return None
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return cell.strip()
 
 
 def _kind(text: str) -> str:
@@ -309,15 +309,3 @@ def _baselines(city_ids: set[int], import_id: int) -> set[tuple[int, str]]:
         CityValue.import_id.is_distinct_from(import_id),
     )
     return set(session().execute(select).tuples())
-
-
-def unreadable_sentence(error: Unreadable) -> str:
-    """What is said of a file that is no table."""
-    sentences = {
-        Fault.EMPTY: _("This file is empty."),
-        Fault.NO_TEXT: _("This is neither a CSV file nor an Excel file."),
-        Fault.BROKEN: _("This file is damaged or incomplete. Please save it again."),
-        Fault.TOO_LARGE: _("This file is too large when unpacked. Please split it."),
-        Fault.QUOTE: _("In line %(n)s a quotation mark does not end. Please correct the file.", n=error.line),
-    }
-    return sentences[error.fault]

@@ -12,8 +12,8 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.jobs import enqueue
+from matchmaker.core.tables.sheet import CHUNK
 from matchmaker.indicators import jobs, policy
-from matchmaker.indicators.engine.sheets import CHUNK
 from matchmaker.indicators.models import ImportStatus, ValueImport
 from matchmaker.organizations.models import Organization
 
