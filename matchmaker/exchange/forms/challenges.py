@@ -22,10 +22,18 @@ class ChallengeQuery(Paging):
     )
     system: Annotated[Chosen, codes_of("system")] = Field(default=(), description="Codes of the vocabulary `system`.")
     stage: Annotated[Chosen, codes_of("stage")] = Field(default=(), description="Codes of the vocabulary `stage`.")
-    country: Annotated[Chosen, codes_of("country")] = Field(default=(), description="Two-letter codes of the cities' countries.")
-    collaboration: Annotated[Chosen, codes_of("collaboration")] = Field(default=(), description="Codes of the vocabulary `collaboration`.")
-    budget: Annotated[Chosen, codes_of("budget_band")] = Field(default=(), description="Codes of the vocabulary `budget_band`.")
-    language: Annotated[Chosen, codes_of("language")] = Field(default=(), description="Codes of the vocabulary `language`.")
+    country: Annotated[Chosen, codes_of("country")] = Field(
+        default=(), description="Two-letter codes of the cities' countries."
+    )
+    collaboration: Annotated[Chosen, codes_of("collaboration")] = Field(
+        default=(), description="Codes of the vocabulary `collaboration`."
+    )
+    budget: Annotated[Chosen, codes_of("budget_band")] = Field(
+        default=(), description="Codes of the vocabulary `budget_band`."
+    )
+    language: Annotated[Chosen, codes_of("language")] = Field(
+        default=(), description="Codes of the vocabulary `language`."
+    )
     sort: Literal["closing", "newest"] = "closing"
 
 

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen
-from matchmaker.exchange.forms.request_model import ADDRESS, LINE, NAME, TIDY, WHOLE, Code, Paging, RequestModel, Text, codes_of
+from matchmaker.exchange.forms.request_model import (
+    ADDRESS,
+    LINE,
+    NAME,
+    TIDY,
+    WHOLE,
+    Code,
+    Paging,
+    RequestModel,
+    Text,
+    codes_of,
+)
 
 
 class PairingQuery(Paging):
@@ -22,7 +33,9 @@ class OrganizationQuery(Paging):
     """Reviewed organizations, in a random order drawn once."""
 
     q: str = Field(default="", max_length=120, description="Words to find.")
-    kind: Annotated[Chosen, codes_of("organization_kind")] = Field(default=(), description="Codes of the vocabulary `organization_kind`.")
+    kind: Annotated[Chosen, codes_of("organization_kind")] = Field(
+        default=(), description="Codes of the vocabulary `organization_kind`."
+    )
     country: Annotated[Chosen, codes_of("country")] = Field(default=(), description="Two-letter codes.")
 
 

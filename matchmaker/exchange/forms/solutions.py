@@ -17,13 +17,27 @@ class SolutionQuery(Paging):
 
     q: str = Field(default="", max_length=120, description="Words to find.")
     system: Annotated[Chosen, codes_of("system")] = Field(default=(), description="Codes of the vocabulary `system`.")
-    maturity: Annotated[Chosen, codes_of("maturity")] = Field(default=(), description="Codes of the vocabulary `maturity`.")
-    country: Annotated[Chosen, codes_of("country")] = Field(default=(), description="Two-letter codes of countries it works in.")
-    collaboration: Annotated[Chosen, codes_of("collaboration")] = Field(default=(), description="Codes of the vocabulary `collaboration`.")
-    size: Annotated[Chosen, codes_of("company_size")] = Field(default=(), description="Codes of the vocabulary `company_size`.")
-    tech: Annotated[Chosen, codes_of("digital_technology")] = Field(default=(), description="Codes of the vocabulary `digital_technology`.")
-    price: Annotated[Chosen, codes_of("price_model")] = Field(default=(), description="Codes of the vocabulary `price_model`.")
-    further: Annotated[Chosen, codes_of("further_countries")] = Field(default=(), description="Codes of the vocabulary `further_countries`.")
+    maturity: Annotated[Chosen, codes_of("maturity")] = Field(
+        default=(), description="Codes of the vocabulary `maturity`."
+    )
+    country: Annotated[Chosen, codes_of("country")] = Field(
+        default=(), description="Two-letter codes of countries it works in."
+    )
+    collaboration: Annotated[Chosen, codes_of("collaboration")] = Field(
+        default=(), description="Codes of the vocabulary `collaboration`."
+    )
+    size: Annotated[Chosen, codes_of("company_size")] = Field(
+        default=(), description="Codes of the vocabulary `company_size`."
+    )
+    tech: Annotated[Chosen, codes_of("digital_technology")] = Field(
+        default=(), description="Codes of the vocabulary `digital_technology`."
+    )
+    price: Annotated[Chosen, codes_of("price_model")] = Field(
+        default=(), description="Codes of the vocabulary `price_model`."
+    )
+    further: Annotated[Chosen, codes_of("further_countries")] = Field(
+        default=(), description="Codes of the vocabulary `further_countries`."
+    )
     sort: Literal["", "neutral", "newest", "fewest"] = Field(
         default="", description="Without it: by words if there are any, else the neutral order of the day."
     )
