@@ -183,8 +183,9 @@ class WebAddressField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Complete what is plainly an address; anything else stays for the check to name."""
+        self.data: str | None
         super().process_formdata(valuelist)
-        if isinstance(self.data, str):
+        if self.data:
             self.data = whole_address(trim(self.data))
 
 
