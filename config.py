@@ -33,6 +33,7 @@ class Config:
     secret_key: str = field(default="", repr=False)
     port: int = 5000
     data_dir: Path = ROOT / "instance"
+    uploads_dir: Path | None = None
     database_url: str = ""
     queue_url: str = ""
     rate_limit_url: str = "memory://"
@@ -65,6 +66,11 @@ class Config:
     def is_production(self) -> bool:
         """True when the instance serves real people."""
         return self.env == "production"
+
+    @property
+    def uploads(self) -> Path:
+        """Where the bytes of attachments are; hosts that serve together share this folder."""
+        return self.uploads_dir or self.data_dir / "uploads"
 
     @property
     def hostname(self) -> str:
@@ -119,6 +125,7 @@ class Config:
             secret_key=_given_secret(env) or _kept_secret(data_dir),
             port=_number(env, "PORT", 5000, 1, 65535),
             data_dir=data_dir,
+            uploads_dir=Path(env["UPLOADS_DIR"]).expanduser().resolve() if env.get("UPLOADS_DIR") else None,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'roundtable.db'}",
             queue_url=env.get("QUEUE_URL") or f"sqlite:{data_dir / 'queue.db'}",
             rate_limit_url=env.get("RATE_LIMIT_URL", "memory://"),

@@ -1,4 +1,4 @@
-"""Measure the scheduling engine: `python -m bench.scheduling [--published DIR]`.
+"""Measure the scheduling engine: `python -m bench.scheduling [--published DIR] [--shapes SECONDS]`.
 
 Prints tables with sizes and ratios. DIR (or the environment variable MATCHMAKER_B2B_INSTANCES) holds the published .dzn
 files; `published.csv` beside it or in it gives optima and the literature's times. Every file is solved by a fresh
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import json
 import os
 import subprocess
@@ -20,6 +21,8 @@ from pathlib import Path
 from statistics import median
 
 from bench.days import random_day
+from bench.shapes import FORMS, TWISTS, random_event
+from matchmaker.evaluation.b2b.search import solve_b2b
 from matchmaker.scheduling.engine.incidents import PartyCancels
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.engine.repair import repair
@@ -43,7 +46,10 @@ def main() -> int:
     parser.add_argument("--published", default=os.environ.get("MATCHMAKER_B2B_INSTANCES"), metavar="DIR")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seeds", type=int, default=2, help="random days per size")
+    parser.add_argument("--shapes", type=float, default=0, metavar="SECONDS", help="other shapes, so long each")
     arguments = parser.parse_args()
+    if arguments.shapes:
+        return 0 if shapes(arguments.shapes, arguments.workers) else 1
     print(f"load at the start {_load()}, {os.cpu_count()} cores")
     good = days(arguments.workers, arguments.seeds)
     good = repairs() and good
@@ -159,6 +165,25 @@ def published(folder: Path, workers: int) -> bool:
         f" median {median(mine):.2f} s, longest {max(mine):.2f} s"
     )
     return wrong == 0 and sum(mine) < sum(theirs)
+
+
+def shapes(seconds: float, workers: int) -> bool:
+    """Instances of shapes beyond the published families: how many are proved within `seconds` each."""
+    print("\nOther shapes\nfamily twist meetings | status objective bound | seconds")
+    total, still_open, number = 0.0, 0, 0
+    for form, twist in itertools.product(FORMS, TWISTS):
+        instance = random_event(form, twist, seed=1)
+        found = solve_b2b(instance, seconds=seconds, workers=workers)
+        number += 1
+        total += found.seconds
+        still_open += found.status not in {"optimal", "infeasible"}
+        print(
+            f"{form.name} {twist.name} {len(instance.wishes)} | {found.status} {found.objective} {found.bound} |"
+            f" {found.seconds:.2f}",
+            flush=True,
+        )
+    print(f"{number} instances, {still_open} not proved, {total:.1f} s in all")
+    return not still_open
 
 
 def _rows(table: Path, folder: Path) -> Iterator[tuple[dict[str, str], Path]]:

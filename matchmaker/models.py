@@ -20,7 +20,7 @@ from matchmaker.outcomes.models import collaboration, contact, result
 from matchmaker.scheduling import models as scheduling
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
-from matchmaker.workshops.models import after, allocation, people, programme, workshop
+from matchmaker.workshops.models import after, allocation, importing, inviting, mails, people, programme, workshop
 
 __all__ = [
     "Base",
@@ -35,12 +35,15 @@ __all__ = [
     "collaboration",
     "contact",
     "exchange",
+    "importing",
     "indicators",
     "insights",
+    "inviting",
     "jobs",
     "kept",
     "library",
     "mail",
+    "mails",
     "matching",
     "notifications",
     "once",

@@ -16,6 +16,7 @@ from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.services import after as workshop_after
 from matchmaker.workshops.services import day as workshop_day
 from matchmaker.workshops.services import registering as workshop_registering
+from matchmaker.workshops.services import series as series_services
 from matchmaker.workshops.services import setup as workshop_setup
 from seed.workshops import sign_up, working_day
 from seed.world import World, days_ago, in_one_unit
@@ -185,7 +186,7 @@ def _clinic(world: World) -> int:
             challenges=[world.challenge(CLINIC_CHALLENGE).public_id],
             place="Graz, invented venue",
         )
-        series = workshop_setup.create_series(world.actor("Ada"), draft=draft)
+        series = series_services.create_series(world.actor("Ada"), draft=draft)
     tasks = session().scalars(sa.select(Homework).where(Homework.series_id == series.id).order_by(Homework.id)).all()
     for number, (workshop, held) in enumerate(zip(series.workshops, PARTS, strict=True)):
         rows = _hold(world, workshop, held)

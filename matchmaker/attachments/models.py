@@ -19,7 +19,7 @@ class ScanStatus(StrEnum):
 
 
 class StoredFile(Base, HasPublicId):
-    """One attachment of one subject. `stored_as` is a random name below `DATA_DIR/uploads`."""
+    """One attachment of one subject. `stored_as` is a random name in `UPLOADS_DIR`."""
 
     __tablename__ = "stored_file"
     __table_args__ = (

@@ -123,6 +123,11 @@ def stored_names() -> Sequence[str]:
     return session().scalars(sa.select(StoredFile.stored_as)).all()
 
 
+def newest_names(most: int) -> Sequence[str]:
+    """The random names of the files that were attached last."""
+    return session().scalars(sa.select(StoredFile.stored_as).order_by(StoredFile.id.desc()).limit(most)).all()
+
+
 def newest_upload() -> datetime | None:
     """When the last file was attached that is still there."""
     return session().scalar(sa.select(sa.func.max(StoredFile.uploaded_at)))

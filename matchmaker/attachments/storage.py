@@ -1,4 +1,4 @@
-"""The bytes of attachments: files with random names below the data directory, never below the web root.
+"""The bytes of attachments: files with random names in a folder that all hosts share, never below the web root.
 
 Bytes are written before their row. A unit of work that is rolled back takes them away again; what a crash left is
 swept by a job.
@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from matchmaker.core.db import AppSession, session
-from matchmaker.core.settings import data_folder
+from matchmaker.core.settings import uploads_folder
 
 MEGABYTE: Final = 1024 * 1024
 ORPHAN_SECONDS: Final = 3600
@@ -31,7 +31,7 @@ def max_bytes() -> int:
 
 def folder() -> Path:
     """Where the bytes are."""
-    return data_folder() / "uploads"
+    return uploads_folder()
 
 
 def path_of(stored_as: str) -> Path:

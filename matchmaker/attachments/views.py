@@ -30,7 +30,9 @@ def download(file: StoredFile) -> ResponseReturnValue:
     """The bytes, always as a download: nothing of it may run or show in our pages."""
     path = storage.path_of(file.stored_as)
     if not path.is_file():
-        raise NotFound(_("We have lost this file. Please ask its owner to attach it again."))
+        raise NotFound(
+            _("This file is not on this server. Try again in some minutes; then ask its owner to attach it again.")
+        )
     if request.method == "GET":
         _note_opening(file.id)
     response = Response(_chunks(path), content_type=file.content_type)  # its letters are as they came: no charset

@@ -84,7 +84,7 @@ def restore(source: Path, identity: Path | None) -> None:
             raise click.ClickException(f"This is a backup of {manifest['database']}, but DATABASE_URL names {kind}.")
         _load_database(config, folder / DATABASES[kind])
         if (folder / UPLOADS).is_dir():
-            shutil.copytree(folder / UPLOADS, config.data_dir / UPLOADS, dirs_exist_ok=True)
+            shutil.copytree(folder / UPLOADS, config.uploads, dirs_exist_ok=True)
         _bring_secret(config, (folder / SECRET).read_text())
     click.echo(f"Restored: revision {manifest['revision']}, made at {manifest['made_at']}.")
     if not _checked():
@@ -162,6 +162,7 @@ def _require_tables(config: Config) -> None:
 
 def _pack(config: Config, folder: Path, archive: Path) -> None:
     """Copy the database, then the files it knows; anew if one of them was taken away in between."""
+    from matchmaker.attachments.storage import folder as uploads_folder
     from matchmaker.attachments.storage import path_of
 
     copy = folder / DATABASES[_kind(config)]
@@ -172,7 +173,8 @@ def _pack(config: Config, folder: Path, archive: Path) -> None:
         if len(uploads) == len(names) or not _gone_since(set(names) - set(uploads)):
             break
     members: dict[str, Path | bytes] = {copy.name: copy, SECRET: config.secret_key.encode()}
-    members |= {path.relative_to(config.data_dir).as_posix(): path for _name, path in sorted(uploads.items())}
+    shared = uploads_folder()
+    members |= {f"{UPLOADS}/{path.relative_to(shared).as_posix()}": path for _name, path in sorted(uploads.items())}
     _write(archive, members, _facts(config))
 
 
@@ -318,7 +320,7 @@ def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
 
 def _require_empty(config: Config) -> None:
     """Nothing is ever overwritten. Raises ClickException if something is there."""
-    uploads = config.data_dir / UPLOADS
+    uploads = config.uploads
     if uploads.is_dir() and any(uploads.iterdir()):
         raise click.ClickException(f"{uploads} is not empty. A backup is restored into an empty place only.")
     if _kind(config) == "sqlite":

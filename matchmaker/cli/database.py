@@ -31,6 +31,8 @@ def upgrade(revision: str) -> None:
 def seed(stage: str) -> None:
     """Load the vocabulary and the demo, whose people everybody knows. Does nothing if the demo is already loaded."""
     from matchmaker import create_app
+    from matchmaker.core import migrate
+    from matchmaker.core.db import db
     from seed.demo import STAGES, load
 
     if stage not in STAGES:
@@ -42,5 +44,5 @@ def seed(stage: str) -> None:
             "installation ready for real people use: matchmaker setup"
         )
     app = create_app(config)
-    with app.app_context():
+    with app.app_context(), migrate.alone(db.engine):
         click.echo(load(stage))

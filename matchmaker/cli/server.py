@@ -102,15 +102,21 @@ def prepare(config: Config) -> None:
     from matchmaker.core.db import db
 
     config.data_dir.mkdir(parents=True, exist_ok=True)
-    if migrate.current(db.engine) != migrate.head():
-        migrate.upgrade(db.engine)
-    make_places_ready()
-    if config.demo:
-        from seed.demo import is_loaded, load
+    with migrate.alone(db.engine):
+        if migrate.current(db.engine) != migrate.head():
+            migrate.upgrade(db.engine)
+        make_places_ready()
+        if config.demo:
+            load_demo()
 
-        if not is_loaded():
-            click.echo("Loading the demo. This takes a few seconds …")
-            click.echo(load())
+
+def load_demo() -> None:
+    """The demo, unless it is there."""
+    from seed.demo import is_loaded, load
+
+    if not is_loaded():
+        click.echo("Loading the demo. This takes a few seconds …")
+        click.echo(load())
 
 
 def make_places_ready() -> None:
@@ -148,10 +154,17 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
     from gunicorn.app.base import BaseApplication
     from whitenoise import WhiteNoise
 
-    from matchmaker.core import db
+    from matchmaker.core import assets, db
 
     db.WAITING.most = max(1, threads - 2)  # whoever only reads is answered while others wait to write
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    folder = assets.make_ready(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=folder,
+        prefix=f"static/{folder.name}/",
+        immutable_file_test=lambda *_: True,
+        allow_all_origins=False,
+    )
 
     class Server(BaseApplication):
         def load_config(self) -> None:
@@ -185,6 +198,7 @@ def worker(threads: int, once: bool, beside: bool) -> None:
     """Run background jobs until stopped."""
     from matchmaker import create_app
     from matchmaker.core import jobs
+    from matchmaker.core.queue_by_url import keep_quiet
 
     app = create_app(Config.from_env())
     if once:
@@ -202,13 +216,17 @@ def worker(threads: int, once: bool, beside: bool) -> None:
     with app.app_context():
         _wait_for_tables()
         jobs.sweep()
+    keep_quiet()
     threading.Thread(target=_beat, args=(app,), name="beat", daemon=True).start()
     consumer = huey.create_consumer(workers=threads, worker_type="thread", initial_delay=0.05, max_delay=1.0)
     consumer.run()
 
 
 def _wait_for_tables() -> None:
-    """Another process brings the database to the newest revision; until then there is nothing to do."""
+    """Another process brings the database to the newest revision and fills it; until then there is nothing to do.
+
+    The demo computes its pairings and schedules itself, step by step, so nobody else may take these jobs.
+    """
     from matchmaker.core import migrate
     from matchmaker.core.db import db
 
@@ -218,6 +236,8 @@ def _wait_for_tables() -> None:
             click.echo("The database is not at the newest revision yet; the worker waits for “matchmaker upgrade”.")
             said = True
         time.sleep(2)
+    with migrate.alone(db.engine):
+        return
 
 
 def _beat(app: Flask) -> None:
@@ -229,6 +249,7 @@ def _beat(app: Flask) -> None:
         with app.app_context():
             try:
                 jobs.beat(started)
+                jobs.announce_lost()
             except Exception:  # the database may be away for a while
                 logging.getLogger(__name__).exception("The worker could not say that it lives.")
             if jobs.queue_error().startswith("broken"):

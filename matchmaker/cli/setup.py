@@ -17,6 +17,26 @@ def setup(administrator: str | None, catalogue: bool, test_mail: str | None) -> 
     """Make this installation ready: tables, places, rules, administrator, e-mail. It can be run again."""
     from matchmaker import create_app
     from matchmaker.cli.findings import report
+    from matchmaker.core import migrate
+    from matchmaker.core.db import db
+
+    config = Config.from_env()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    app = create_app(config)
+    with app.app_context():
+        with migrate.alone(db.engine):
+            _fill(catalogue)
+        if administrator:
+            click.echo(_invite(config, administrator))
+        if test_mail:
+            click.echo(_try_mail(config, test_mail))
+        click.echo("")
+        if not report(config, expected=frozenset({"people"} if administrator else ())):
+            raise SystemExit(1)
+
+
+def _fill(catalogue: bool) -> None:
+    """Tables, places, rules and the texts that come with us."""
     from matchmaker.cli.server import make_places_ready
     from matchmaker.core import migrate
     from matchmaker.core.actors import system_actor
@@ -27,32 +47,21 @@ def setup(administrator: str | None, catalogue: bool, test_mail: str | None) -> 
     from matchmaker.solutions.services.shipped import load_catalogue
     from matchmaker.vocabulary.files import packaged_schemes
 
-    config = Config.from_env()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
-    app = create_app(config)
-    with app.app_context():
-        if migrate.current(db.engine) != migrate.head():
-            migrate.upgrade(db.engine)
-        click.echo(f"Tables: revision {migrate.current(db.engine)}.")
-        make_places_ready()
-        click.echo(f"Vocabulary: {sum(len(terms) for terms in packaged_schemes().values())} terms, and the places.")
+    if migrate.current(db.engine) != migrate.head():
+        migrate.upgrade(db.engine)
+    click.echo(f"Tables: revision {migrate.current(db.engine)}.")
+    make_places_ready()
+    click.echo(f"Vocabulary: {sum(len(terms) for terms in packaged_schemes().values())} terms, and the places.")
+    with unit_of_work():
+        rules = ensure_default_rule_set(system_actor("setup"))
+        click.echo(f"Rules of the matcher: version {rules.number} is live.")
+    if catalogue:
         with unit_of_work():
-            rules = ensure_default_rule_set(system_actor("setup"))
-            click.echo(f"Rules of the matcher: version {rules.number} is live.")
-        if catalogue:
-            with unit_of_work():
-                types, packages = load_catalogue(system_actor("setup"))
-            click.echo(f"Solutions Gateway: {types} solution types and {packages} packages are new.")
-        with unit_of_work():
-            number = load_pieces(system_actor("setup"), files=list(delivered()))
-            click.echo(f"Library: {number} texts are new or newer.")
-        if administrator:
-            click.echo(_invite(config, administrator))
-        if test_mail:
-            click.echo(_try_mail(config, test_mail))
-        click.echo("")
-        if not report(config, expected=frozenset({"people"} if administrator else ())):
-            raise SystemExit(1)
+            types, packages = load_catalogue(system_actor("setup"))
+        click.echo(f"Solutions Gateway: {types} solution types and {packages} packages are new.")
+    with unit_of_work():
+        number = load_pieces(system_actor("setup"), files=list(delivered()))
+        click.echo(f"Library: {number} texts are new or newer.")
 
 
 def _invite(config: Config, email: str) -> str:

@@ -13,9 +13,10 @@ from flask_babel import format_decimal, get_timezone
 from wtforms import Field
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
 
+from matchmaker.core.dates import read_day, read_moment, read_time
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.numbers import read_number, read_whole, show_number
-from matchmaker.core.text import whole_number
+from matchmaker.core.text import trim, whole_number
 
 _PLAIN: Final = 4
 """Digits that nobody misreads: years, small counts."""
@@ -48,7 +49,7 @@ class TypedField(Field):
         """Read what was typed; an empty field is None."""
         if not valuelist:
             return
-        text = str(valuelist[0]).strip()
+        text = trim(str(valuelist[0]))
         stored, self.data = self.object_data, None
         if text and stored is not None and text == self.show(stored):
             self.data = stored
@@ -130,11 +131,8 @@ class DayField(TypedField):
         return value.isoformat() if isinstance(value, date) else str(value)
 
     def read(self, text: str) -> date:
-        """A day written as 2027-02-27."""
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(_("Enter the date like this: 2027-02-27.")) from None
+        """A day as people write it: 2027-02-27 (what browsers send), 27.2.2027, 27 Feb 2027."""
+        return read_day(text)
 
 
 class TimeField(TypedField):
@@ -147,11 +145,8 @@ class TimeField(TypedField):
         return f"{value:%H:%M}"
 
     def read(self, text: str) -> time:
-        """A time written as 09:30."""
-        try:
-            return time.fromisoformat(text).replace(tzinfo=None)
-        except ValueError:
-            raise ValueError(_("Enter the time like this: 09:30.")) from None
+        """A time written as 09:30, 9.30, 9h30."""
+        return read_time(text)
 
 
 class MomentField(TypedField):
@@ -168,13 +163,8 @@ class MomentField(TypedField):
         return str(value.astimezone(self._zone()).strftime("%Y-%m-%dT%H:%M"))
 
     def read(self, text: str) -> datetime:
-        """A moment written as 2027-02-27T17:00; a day alone means its last minute."""
-        try:
-            value = datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(_("Enter date and time like this: 2027-02-27 17:00.")) from None
-        if len(text) == 10:
-            value = value.replace(hour=23, minute=59)
+        """A moment written as 2027-02-27T17:00 or 27.2.2027 17:00; a day alone means its last minute."""
+        value = read_moment(text)
         if value.tzinfo is None:
             zone: Any = self._zone()  # zones of pytz have to be told the day
             value = zone.localize(value) if hasattr(zone, "localize") else value.replace(tzinfo=zone)

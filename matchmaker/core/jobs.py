@@ -7,16 +7,15 @@ job is taken again when the lease ends. So a job may run more than once: make it
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import socket
-import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import sqlalchemy as sa
@@ -26,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from matchmaker.core import clock
 from matchmaker.core.db import AppSession, Base, HasPublicId, Id, session, unit_of_work
+from matchmaker.core.queue_by_url import is_broken, make_huey
 
 log = logging.getLogger(__name__)
 LEASE: Final = timedelta(seconds=90)
@@ -107,9 +107,21 @@ class WorkerLost(RuntimeError):
     """A job whose worker died each time it was taken (too little memory, say)."""
 
 
+class LeaseLost(RuntimeError):
+    """Another worker took this job, because this one was silent for too long: nothing it does counts any more."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A job that this worker took, and which of its tries this is."""
+
+    job_id: int
+    attempt: int
+
+
 _tasks: dict[str, Task] = {}
 _periodic: dict[str, timedelta] = {}
-_current: ContextVar[int | None] = ContextVar("current_job", default=None)
+_current: ContextVar[Held | None] = ContextVar("current_job", default=None)
 
 
 def job(
@@ -217,58 +229,8 @@ class HueyQueue(Queue):
         """Announce a committed job to the workers."""
         try:
             self._execute(job_id)
-        except Exception:
-            log.exception("The queue did not take job %s; the sweep will.", job_id)
-
-
-def make_huey(url: str, *, secret: str, data_dir: str) -> Any:
-    """The huey instance for a queue URL (`memory:`, `sqlite:FILE`, `postgresql://…`, `redis://…`)."""
-    from huey.serializer import SignedSerializer
-
-    serializer = SignedSerializer(secret=secret, salt="jobs")  # the default serializer would be pickle
-    scheme, _colon, rest = url.partition(":")
-    if scheme == "memory":
-        from huey import MemoryHuey
-
-        return MemoryHuey("roundtable", results=False, serializer=serializer)
-    if scheme == "sqlite":
-        return _sqlite_huey(Path(rest or f"{data_dir}/queue.db"), serializer)
-    if scheme.startswith("postgres"):
-        from huey import PostgresHuey
-
-        return PostgresHuey("roundtable", dsn=url, results=False, serializer=serializer)
-    if scheme.startswith("redis"):
-        from huey import RedisHuey
-
-        return RedisHuey("roundtable", url=url, results=False, serializer=serializer)
-    raise ValueError(f"QUEUE_URL {url!r} starts with none of memory:, sqlite:, postgresql:, redis:.")
-
-
-def _sqlite_huey(path: Path, serializer: Any) -> Any:
-    """The queue in a file. A file that is none any more is put aside and made anew: jobs are rows of the database, the
-    sweep announces them again.
-    """
-    from huey import SqliteHuey
-
-    try:
-        return SqliteHuey("roundtable", filename=str(path), results=False, serializer=serializer)
-    except sqlite3.DatabaseError as error:
-        if not is_broken(error):
-            raise
-        aside = path.with_name(f"{path.name}.broken-{clock.now():%Y%m%dT%H%M%S}")
-        path.replace(aside)
-        for rest in ("-wal", "-shm"):
-            path.with_name(path.name + rest).unlink(missing_ok=True)
-        log.warning("The queue file was broken and is made anew; no job is lost. The old file is %s.", aside.name)
-        return SqliteHuey("roundtable", filename=str(path), results=False, serializer=serializer)
-
-
-def is_broken(error: BaseException) -> bool:
-    """A SQLite file that cannot be read as one, not one that is busy, missing or read-only."""
-    return isinstance(error, sqlite3.DatabaseError) and (error.sqlite_errorcode & 0xFF) in {
-        sqlite3.SQLITE_NOTADB,
-        sqlite3.SQLITE_CORRUPT,
-    }
+        except Exception as error:
+            log.warning("The queue did not take job %s; the sweep will: %s", job_id, error)
 
 
 def has_queue() -> bool:
@@ -283,7 +245,7 @@ def queue_error() -> str:
     try:
         current_app.extensions["huey"].storage.queue_size()
     except Exception as error:
-        log.exception("The queue does not answer.")
+        log.warning("The queue does not answer: %s (%s)", error, type(error).__name__)
         if is_broken(error):
             return f"broken: {error}"
         return f"{type(error).__name__}: {error}"[:300]
@@ -349,61 +311,81 @@ def run_job(job_id: int) -> bool:
     with unit_of_work(write=False) as current:
         row = current.get_one(Job, job_id)
         payload, taken = dict(row.payload), row.attempts
+    held = Held(job_id, taken)
     if taken > task.attempts + 1:  # errors end a job earlier, and one time more lets it say itself what happened
-        _settle(job_id, task, WorkerLost(f"The worker was stopped {taken - 1} times during this job."))
+        _fail(held, task, WorkerLost(f"The worker was stopped {taken - 1} times during this job."))
         return True
-    token = _current.set(job_id)
+    token = _current.set(held)
     try:
         if task.transactional:
-            with unit_of_work():
+            with unit_of_work() as work:
                 task.run(**payload)
+                _end(work, held)  # in one transaction: what another worker may do again was not done
         else:
             task.run(**payload)
+            with unit_of_work() as work:
+                _end(work, held)
+    except LeaseLost:
+        log.warning("Another worker took job %s (%s) meanwhile; what this one did does not count.", job_id, task.name)
     except Exception as error:
         log.exception("Job %s (%s) failed.", job_id, task.name)
-        _settle(job_id, task, error)
-    else:
-        _settle(job_id, task)
+        _fail(held, task, error)
     finally:
         _current.reset(token)
     return True
 
 
-def _settle(job_id: int, task: Task, error: Exception | None = None) -> None:
-    with unit_of_work() as current:
-        row = current.get_one(Job, job_id)
-        row.lease_until = None
-        row.finished_at = clock.now()
-        row.error = f"{type(error).__name__}: {error}"[:4000] if error is not None else ""
-        if error is None:
-            row.status = (JobStatus.CANCELLED if row.wants_cancel else JobStatus.DONE).value
-        elif row.attempts >= task.attempts:
-            row.status = JobStatus.FAILED.value
-            if task.gave_up is not None:
-                task.gave_up(error=error, **row.payload)
-        else:
-            row.status = JobStatus.QUEUED.value
-            row.run_after = clock.now() + timedelta(seconds=15 * 4 ** (row.attempts - 1))
+def _keep(work: Session, held: Held, **values: Any) -> None:
+    """Change the row of a job that is still ours. Raises LeaseLost if it is not."""
+    mine = sa.update(Job).where(
+        Job.id == held.job_id, Job.attempts == held.attempt, Job.status == JobStatus.RUNNING.value
+    )
+    changed = work.execute(mine.values(**values), execution_options={"synchronize_session": False})
+    if not cast(Any, changed).rowcount:
+        raise LeaseLost
+
+
+def _end(work: Session, held: Held) -> None:
+    status = sa.case((Job.wants_cancel, JobStatus.CANCELLED.value), else_=JobStatus.DONE.value)
+    _keep(work, held, status=status, lease_until=None, finished_at=clock.now(), error="")
+
+
+def _fail(held: Held, task: Task, error: Exception) -> None:
+    """Try again later, or give up. A job that another worker took meanwhile is left alone."""
+    is_last = held.attempt >= task.attempts
+    again = clock.now() + timedelta(seconds=15 * 4 ** (held.attempt - 1))
+    with contextlib.suppress(LeaseLost), unit_of_work() as work:
+        _keep(
+            work,
+            held,
+            status=(JobStatus.FAILED if is_last else JobStatus.QUEUED).value,
+            lease_until=None,
+            finished_at=clock.now(),
+            error=f"{type(error).__name__}: {error}"[:4000],
+            **({} if is_last else {"run_after": again}),
+        )
+        if is_last and task.gave_up is not None:
+            task.gave_up(error=error, **work.get_one(Job, held.job_id).payload)
 
 
 def current() -> int | None:
     """The number of the job that this is part of, if it is."""
-    return _current.get()
+    held = _current.get()
+    return held.job_id if held is not None else None
 
 
 def heartbeat(done: int, total: int, message: str = "") -> bool:
     """Report progress and keep the lease, in a transaction of its own; True if the job should stop.
 
-    Only for jobs that are not transactional. Outside a job it does nothing.
+    Only for jobs that are not transactional. Outside a job it does nothing. Raises LeaseLost if another worker has it.
     """
-    job_id = _current.get()
-    if job_id is None:
+    held = _current.get()
+    if held is None:
         return False
-    with unit_of_work() as current:
-        row = current.get_one(Job, job_id)
-        row.progress_done, row.progress_total, row.message = done, total, message[:300]
-        row.lease_until = clock.now() + LEASE
-        return row.wants_cancel
+    with unit_of_work() as work:
+        until = clock.now() + LEASE
+        _keep(work, held, progress_done=done, progress_total=total, message=message[:300], lease_until=until)
+        return bool(work.scalar(sa.select(Job.wants_cancel).where(Job.id == held.job_id)))
 
 
 def due_ids(limit: int = 200) -> list[int]:
@@ -432,6 +414,16 @@ def schedule_periodic() -> None:
             last = current.scalar(sa.select(sa.func.max(Job.created_at)).where(Job.name == name, Job.key == "periodic"))
             if last is None or last <= clock.now() - every:
                 enqueue(name, key="periodic")
+
+
+def announce_lost() -> int:
+    """Announce the jobs whose worker fell silent; returns how many. Workers ask for it more often than for `sweep`."""
+    with unit_of_work(write=False) as work:
+        lost = sa.select(Job.id).where(Job.status == JobStatus.RUNNING.value, Job.lease_until < clock.now())
+        ids = list(work.scalars(lost))
+    for job_id in ids:
+        cast(Queue, current_app.extensions["queue"]).send(job_id)
+    return len(ids)
 
 
 def sweep() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
@@ -24,9 +24,11 @@ _mailman = Mail()
 
 class MailStatus(StrEnum):
     """Where a message is. `KEPT`: no mail server is set up, the outbox is where it stays. `FAILED`: no try is left.
-    `NOBODY`: it has no addressee and costs what one costs; its job deletes it, and nobody reads it."""
+    `HELD`: somebody reads it first and releases it. `NOBODY`: it has no addressee and costs what one costs; its job
+    deletes it, and nobody reads it."""
 
     WAITING = "waiting"
+    HELD = "held"
     SENT = "sent"
     KEPT = "kept"
     FAILED = "failed"
@@ -36,11 +38,16 @@ class MailStatus(StrEnum):
 class OutboxMail(Base, HasPublicId):
     """One message to one person, as text (the only form we send: short, readable anywhere).
 
-    `stop_path` is the address on this site that ends mails of its kind; empty for mails a person asked for.
+    `stop_path` is the address on this site that ends mails of its kind; empty for mails a person asked for. `thread`
+    names what it is about, where that has an outbox of its own ("workshop:12"), `event` why it was written.
     """
 
     __tablename__ = "outbox_mail"
-    __table_args__ = (sa.Index("ix_outbox_mail_status", "status"), sa.Index("ix_outbox_mail_to_key", "to_key"))
+    __table_args__ = (
+        sa.Index("ix_outbox_mail_status", "status"),
+        sa.Index("ix_outbox_mail_to_key", "to_key"),
+        sa.Index("ix_outbox_mail_thread", "thread", "created_at"),
+    )
 
     id: Mapped[Id]
     to: Mapped[str] = mapped_column(sa.String(LONGEST))
@@ -52,6 +59,8 @@ class OutboxMail(Base, HasPublicId):
     stop_path: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    thread: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
+    event: Mapped[str] = mapped_column(sa.String(30), default="", server_default="")
 
     @validates("to")
     def _follow(self, _name: str, value: str) -> str:
@@ -59,8 +68,23 @@ class OutboxMail(Base, HasPublicId):
         return clean_address(value)
 
 
+class Thread(NamedTuple):
+    """Whose outbox a message stands in as well ("workshop:12"), why it is written, whether it waits to be released."""
+
+    key: str
+    event: str = ""
+    holds: bool = False
+
+
 def queue_mail(
-    *, to: str, subject: str, template: str, stop_path: str = "", to_nobody: bool = False, **context: Any
+    *,
+    to: str,
+    subject: str,
+    template: str,
+    stop_path: str = "",
+    to_nobody: bool = False,
+    thread: Thread | None = None,
+    **context: Any,
 ) -> OutboxMail:
     """Write a message to the outbox: `template` is `emails/<template>.txt`, rendered now.
 
@@ -79,10 +103,20 @@ def queue_mail(
         status=(MailStatus.NOBODY if to_nobody else MailStatus.WAITING).value,
         created_at=clock.now(),
     )
+    if thread is not None:
+        row.thread, row.event = thread.key, thread.event
+        row.status = MailStatus.HELD.value if thread.holds and not to_nobody else row.status
     session().add(row)
     session().flush()
-    jobs.enqueue("core.send_mail", mail_id=row.id)
+    if row.status != MailStatus.HELD.value:
+        jobs.enqueue("core.send_mail", mail_id=row.id)
     return row
+
+
+def release(row: OutboxMail) -> None:
+    """Let a held message go."""
+    row.status, row.error = MailStatus.WAITING.value, ""
+    jobs.enqueue("core.send_mail", mail_id=row.id)
 
 
 def _give_up(*, error: Exception, mail_id: int) -> None:
@@ -120,7 +154,7 @@ def send(mail_id: int) -> None:
     """Send one message of the outbox, once. No transaction is open while the mail server is spoken to."""
     with unit_of_work() as current:
         row = current.get(OutboxMail, mail_id)
-        if row is None or row.status in {MailStatus.SENT.value, MailStatus.KEPT.value}:
+        if row is None or row.status in {MailStatus.SENT.value, MailStatus.KEPT.value, MailStatus.HELD.value}:
             return
         if row.status == MailStatus.NOBODY.value:
             current.delete(row)

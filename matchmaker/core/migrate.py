@@ -67,18 +67,36 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 
 @contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Hosts that start together make an installation ready one after the other: whoever is second finds it ready.
+
+    A SQLite file belongs to one host, whose port already lets only one start.
+    """
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.connect() as connection, _held(connection, 727202):
+        yield
+
+
+@contextmanager
+def _held(connection: Connection, number: int) -> Iterator[None]:
+    """An advisory lock of PostgreSQL, across transactions; whoever is second waits."""
+    connection.execute(sa.text("SELECT pg_advisory_lock(:number)"), {"number": number})
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.execute(sa.text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+        connection.commit()
+
+
+@contextmanager
 def _migrating(engine: Engine) -> Iterator[Connection]:
     with writing(), engine.connect() as connection:
         if engine.dialect.name != "sqlite":
-            # One migration at a time, whatever the number of hosts that start together.
-            connection.execute(sa.text("SELECT pg_advisory_lock(727201)"))
-            connection.commit()
-            try:
-                with connection.begin():
-                    yield connection
-            finally:
-                connection.execute(sa.text("SELECT pg_advisory_unlock(727201)"))
-                connection.commit()
+            with _held(connection, 727201), connection.begin():
+                yield connection
             return
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA foreign_keys=OFF")

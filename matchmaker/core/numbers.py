@@ -22,10 +22,8 @@ MOST_DIGITS: Final = 15
 _LONGEST: Final = 100  # characters; whatever is longer is no number
 _APOSTROPHES: Final = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 _MINUS: Final = "-\N{MINUS SIGN}\N{EN DASH}\N{FULLWIDTH HYPHEN-MINUS}\N{SMALL HYPHEN-MINUS}"
-_MARKS: Final = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"  # come along when pasted
 _SAME: Final = {
     **dict.fromkeys(_APOSTROPHES, "'"),
-    **dict.fromkeys(_MARKS, ""),
     "\N{ARABIC DECIMAL SEPARATOR}": ".",
     "\N{ARABIC THOUSANDS SEPARATOR}": "'",
     "\N{FULLWIDTH COMMA}": ",",
@@ -36,6 +34,17 @@ _OTHER: Final = re.compile(r"\d[eE][+-]?\d|\d[_⁰¹²³⁴-⁹]")  # 1e5, 1_000
 _NUMBER: Final = re.compile(r"[+-]?(?=[\d,.]*\d)[\d ',.]*")
 _GROUPS: Final = re.compile(r"[1-9]\d{0,2}([ ',.])\d{3}(\1\d{3})*|[1-9]\d?([ ',.])(\d{2}\3)+\d{3}")
 """Groups of three, or of two and a last one of three (12,34,567), all with the same symbol."""
+_NOUGHTS: Final = {
+    10**3: "k K thousand tsd tausend mille tys tis keur teur",
+    10**5: "lakh",
+    10**6: "M mio mill million millions millionen millones milhões milioni miljoen miljoner mln mn meur",
+    10**7: "crore",
+    10**9: "bn mrd milliard milliards milliarde milliarden miliardi miljard mld mia",
+    0: "mil billion billions billionen billón billones bilhão bilhões trillion",  # another number in another language
+}
+"""Words that stand for noughts; only asked back, since people write them of different things."""
+_FACTOR: Final = {word: factor for factor, words in _NOUGHTS.items() for word in words.split()}
+_RANGE: Final = re.compile(r"\d\s*(?:[-–—]|\.\.+|…|to|bis|à|až|do|tot|till)\s*\d")
 
 
 def read_number(text: str, language: str) -> float:
@@ -79,12 +88,12 @@ def _example(*, is_whole: bool) -> str:
 def _read(text: str, language: str, *, is_whole: bool = False) -> Decimal:
     plain = _plain(text.strip()) if len(text) <= _LONGEST else ""
     if not _NUMBER.fullmatch(plain):
-        raise ValueError(_hint(plain) or _example(is_whole=is_whole))
+        raise ValueError(_hint(plain, language) or _example(is_whole=is_whole))
     negative, digits = plain.startswith("-"), plain.lstrip("+-").strip()
     group = get_group_symbol(language)
     whole, symbol, part = re.match(r"(\d*)(.?)(.*)", digits).groups()  # type: ignore[union-attr]
     if symbol in set(",.") - {group} and part.isdigit() and _GROUPS.fullmatch(digits):
-        raise ValueError(_question(text.strip(), whole, part, is_whole=is_whole))
+        raise ValueError(_question(text.strip(), "-" * negative + whole, part, is_whole=is_whole))
     try:
         value = Decimal(_joined(digits, group))
     except ArithmeticError:
@@ -103,6 +112,8 @@ def _plain(text: str) -> str:
             found.append(str(digit))
         elif character.isspace():
             found.append(" ")
+        elif unicodedata.category(character) == "Cf":
+            continue  # soft hyphens, marks of direction, breaks of no width: nobody sees them, they come along
         elif character in _MINUS and not "".join(found).strip() and place < len(text) - 1:
             found.append("-")
         else:
@@ -136,9 +147,24 @@ def _question(typed: str, whole: str, part: str, *, is_whole: bool) -> str:
     )
 
 
-def _hint(plain: str) -> str:
-    """The number alone, if one stands among words or signs."""
+def _hint(plain: str, language: str) -> str:
+    """What to enter instead: the number alone, if one stands among words or signs; with its noughts; one of a range."""
     runs = [run.strip(" ',.") for run in _RUN.findall(plain)]
-    if len(runs) == 1 and not _OTHER.search(plain):
-        return _("Enter only the number: %(number)s.", number=runs[0])
-    return ""
+    if _RANGE.search(plain) and not _OTHER.search(plain):
+        return _("Enter one number, not a range.")
+    if len(runs) != 1 or _OTHER.search(plain):
+        return ""
+    factors = [_FACTOR.get(word, _FACTOR.get(word.lower())) for word in re.findall(r"[^\W\d_]+", plain)]
+    found = [factor for factor in factors if factor is not None]
+    return _full(runs[0], found[0], language) if found else _("Enter only the number: %(number)s.", number=runs[0])
+
+
+def _full(number: str, factor: int, language: str) -> str:
+    """What "1.5 million" is in digits."""
+    try:
+        value = _read(number, language) * factor
+    except ValueError:
+        value = Decimal(0)
+    if not value:
+        return _("Enter the number with all its digits, without a word such as “million”.")
+    return _("Enter the number with all its digits: %(number)s.", number=f"{value.normalize():f}")

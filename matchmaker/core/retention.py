@@ -118,7 +118,11 @@ keep_for_days(
         OutboxMail,
         OutboxMail.created_at,
         "keep_mails_days",
-        (OutboxMail.status.in_((MailStatus.SENT.value, MailStatus.KEPT.value, MailStatus.NOBODY.value)),),
+        (
+            OutboxMail.status.in_(
+                (MailStatus.SENT.value, MailStatus.KEPT.value, MailStatus.HELD.value, MailStatus.NOBODY.value)
+            ),
+        ),
     )
 )
 keep_for_days(

@@ -23,6 +23,11 @@ def data_folder() -> Path:
     return Path(current_app.config["SETTINGS"].data_dir)
 
 
+def uploads_folder() -> Path:
+    """The folder of the attachments (`UPLOADS_DIR`)."""
+    return Path(current_app.config["SETTINGS"].uploads)
+
+
 def cache_folder() -> Path:
     """Below the data directory: files that may be deleted at any time, because they are made again."""
     return data_folder() / "cache"

@@ -53,6 +53,28 @@ def hide_secrets(text: str) -> str:
     return _secret_addresses().sub(lambda found: f"{found[found.lastindex or 0]}{HIDDEN}", text)
 
 
+def mask_secrets(text: str) -> tuple[str, list[str]]:
+    """A text to edit by somebody whom these links are not for: each is "[link 1]", "[link 2]", …, and what they are."""
+    links: list[str] = []
+
+    def mask(found: re.Match[str]) -> str:
+        links.append(found[0])
+        return f"[link {len(links)}]"
+
+    whole = re.compile(rf"(?:https?://[^\s/]+)?{_secret_addresses().pattern}")
+    return whole.sub(mask, text), links
+
+
+def unmask_secrets(text: str, links: list[str]) -> str:
+    """The text with its links again. Raises ValueError with the first mark that is missing."""
+    for number, link in enumerate(links, 1):
+        mark = f"[link {number}]"
+        if mark not in text:
+            raise ValueError(mark)
+        text = text.replace(mark, link)
+    return text
+
+
 def _secret_addresses() -> re.Pattern[str]:
     """The addresses of this application with a part in `SECRET_PARTS`: their beginning as a group, then the secret."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]

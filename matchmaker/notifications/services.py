@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -24,6 +24,9 @@ from matchmaker.core.mail import queue_mail
 from matchmaker.notifications import policy, queries
 from matchmaker.notifications.models import Alert, MailPreference, Notification
 from matchmaker.notifications.queries import AlertWish, News
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import mail_texts
+from matchmaker.workshops.queries.mail_texts import Post
 
 STOP_PATH: Final = "/notifications/stop/"
 
@@ -51,6 +54,9 @@ def tell_people(
     text: str,
     url: str,
     mail: Mail | None = None,
+    event: str = "",
+    again: bool = False,
+    holds: bool = False,
     **context: Any,
 ) -> int:
     """Put `text` with a link into each person's list; returns how many were told.
@@ -59,7 +65,11 @@ def tell_people(
     they ended mails of this kind (the template's first part); the template receives `person`, `kind`, `text`, `path`
     (also as `url`) and the context, and `address(path)` in it makes a full address. `emails/_frame.txt` says who
     writes and why, and adds a link that ends such mails. Nobody is told twice of the same thing while the first is
-    unread.
+    unread, unless `again` (a reminder): then another e-mail is written, and the list stays as it is.
+
+    A mail with a `workshop` in its context stands in that workshop's outbox as one of its kind `event`, where its
+    organizers may hold it (`holds`: this one waits there in any case); their own words for that kind replace subject
+    and text.
     """
     if "template" in context or "subject" in context:
         raise TypeError("an e-mail is written with `mail`, which has both")
@@ -71,17 +81,25 @@ def tell_people(
     people = session().scalars(sa.select(User).where(User.id.in_(wanted), User.disabled_at.is_(None))).all()
     known = _unread(wanted, path)
     silent = queries.without_mail(wanted, mail.kind) if mail else set()
+    post = _post_of(context, event, holds=holds) if mail else None
     told = 0
     for person in people:
         with in_language(person.language):
             words = str(text)[:400]
-            if (person.id, words) in known:
+            is_new = (person.id, words) not in known
+            if not (is_new or again):
                 continue
-            session().add(Notification(user_id=person.id, text=words, url=path, created_at=clock.now()))
+            if is_new:
+                session().add(Notification(user_id=person.id, text=words, url=path, created_at=clock.now()))
             told += 1
             if mail and person.id not in silent:
-                _write(person, mail, words, path, context)
+                _write(person, mail, words, path, context, post)
     return told
+
+
+def _post_of(context: Mapping[str, Any], event: str, *, holds: bool) -> Post | None:
+    workshop = context.get("workshop")
+    return mail_texts.post_of(workshop, event, holds=holds) if isinstance(workshop, Workshop) else None
 
 
 def _unread(user_ids: set[int], path: str) -> set[tuple[int, str]]:
@@ -93,10 +111,21 @@ def _unread(user_ids: set[int], path: str) -> set[tuple[int, str]]:
     return {(user_id, text) for user_id, text in rows}
 
 
-def _write(person: User, mail: Mail, text: str, path: str, context: dict[str, Any]) -> None:
+def _write(person: User, mail: Mail, text: str, path: str, context: dict[str, Any], post: Post | None) -> None:
     stop = tokens.make("stop_mails", {"id": person.id, "kind": mail.kind})
+    subject = str(mail.subject)
+    if post is not None:
+        facts = {"person": person.name, "organization": str(context.get("organization") or "")}
+        subject, text = post.worded(person.language, subject, text, facts)
     values: dict[str, Any] = {"person": person, "kind": mail.kind, "text": text, "path": path, "url": path} | context
-    queue_mail(to=person.email, subject=str(mail.subject), template=mail.template, stop_path=STOP_PATH + stop, **values)
+    queue_mail(
+        to=person.email,
+        subject=subject,
+        template=mail.template,
+        stop_path=STOP_PATH + stop,
+        thread=post.thread if post is not None else None,
+        **values,
+    )
 
 
 @command(policy.can_read_own, audit=QUIET)

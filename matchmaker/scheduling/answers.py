@@ -8,11 +8,12 @@ from matchmaker.accounts.hooks import PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.core.i18n import _
 from matchmaker.matching.hooks import steps_of_pairs
-from matchmaker.scheduling.queries import announced_places, held, personal_data, runs
-from matchmaker.workshops.hooks import in_use, meetings_on, why_not_ready
+from matchmaker.scheduling.queries import announced_places, counts, held, personal_data, runs
+from matchmaker.workshops.hooks import in_use, meeting_counts, meetings_on, why_not_ready
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 
 in_use.add(announced_places.standing)
+meeting_counts.add(counts.meeting_counts)
 meetings_on.add(announced_places.meetings_on)
 steps_of_pairs.add(held.pairs_that_met)
 

@@ -15,6 +15,7 @@ from matchmaker.core.text import whole_number
 from matchmaker.scheduling.models import TroubleKind
 from matchmaker.scheduling.queries.problem import Floors
 from matchmaker.scheduling.services.repairing import IncidentDraft
+from matchmaker.workshops.services.incidents import LONGEST_DELAY
 
 Pairs = Sequence[tuple[str, str]]
 SECONDS = (
@@ -29,6 +30,8 @@ KINDS = (
     ("table", _l("A table is lost")),
     ("room", _l("A room is lost")),
     ("wish", _l("A new wish")),
+    ("deputy", _l("A deputy comes")),
+    ("delay", _l("The programme runs late, or a break is longer")),
 )
 TROUBLES = (
     (TroubleKind.LATE.value, _l("We are running late")),
@@ -93,7 +96,7 @@ class IncidentForm(BaseForm):
 
     kind = RadioField(_l("What happened?"), choices=choices(KINDS), validators=[required(_l("Choose one."))])
     participant = SelectField(
-        _l("Who?"), validators=[Optional()], description=_l("Needed for somebody absent or late.")
+        _l("Who?"), validators=[Optional()], description=_l("Needed for somebody absent, late or with a deputy.")
     )
     slot = SelectField(
         _l("From when?"),
@@ -106,10 +109,31 @@ class IncidentForm(BaseForm):
     )
     city = SelectField(_l("City in the new wish"), validators=[Optional()], description=_l("Needed for a new wish."))
     company = SelectField(_l("Who wants to meet it"), validators=[Optional()], description=_l("Needed for a new wish."))
+    deputy = StringField(
+        _l("Name of the deputy"),
+        validators=[Length(max=200)],
+        description=_l("Needed for a deputy. All meetings stay; whoever meets them reads the name."),
+    )
+    part = SelectField(
+        _l("What takes longer?"),
+        validators=[Optional()],
+        description=_l("Needed for a delay. Everything after it that day begins later; meetings keep their tables."),
+    )
+    minutes = WholeField(_l("How many minutes longer?"), validators=[Optional()], low=1, high=LONGEST_DELAY)
 
-    def offer(self, people: Pairs, slots: Pairs, tables: Pairs, rooms: Pairs, cities: Pairs, others: Pairs) -> Self:
+    def offer(
+        self,
+        people: Pairs,
+        slots: Pairs,
+        tables: Pairs,
+        rooms: Pairs,
+        cities: Pairs,
+        others: Pairs,
+        parts: Pairs,
+    ) -> Self:
         """Fill the lists."""
         for field, pairs in (
+            (self.part, parts),
             (self.participant, people),
             (self.slot, slots),
             (self.table, tables),

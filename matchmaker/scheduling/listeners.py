@@ -51,6 +51,12 @@ def note_programme(event: events.ProgrammeChanged) -> None:
     input_changes.note_change(event.workshop_id)
 
 
+@subscribe(events.ProgrammeDelayed)
+def follow_delay(event: events.ProgrammeDelayed) -> None:
+    """All times moved alike: the schedule stands as before, at the new times."""
+    input_changes.follow_delay(get_workshop_by_id(event.workshop_id))
+
+
 @subscribe(events.RequestsChanged)
 def follow_requests(event: events.RequestsChanged) -> None:
     """Accepted pairings and group meetings become requests at once."""

@@ -12,7 +12,7 @@ from typing import Any
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.jobs import heartbeat, job
-from matchmaker.scheduling.engine.problem import Problem
+from matchmaker.scheduling.engine.problem import Problem, places_of
 from matchmaker.scheduling.engine.result import INFEASIBLE, OPTIMAL, Result
 from matchmaker.scheduling.queries import failures, roundtables
 from matchmaker.scheduling.queries import runs as runs_queries
@@ -50,13 +50,14 @@ def _words(error: Exception) -> str:
 
 
 def _search(run_id: int, problem: Problem, *, seconds: float, seed: int, workers: int) -> None:
+    from matchmaker.scheduling.engine.apart import LARGE, solve_apart
     from matchmaker.scheduling.engine.clash import why_infeasible
     from matchmaker.scheduling.engine.solve import solve
 
     watch = Watch()
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(
-            solve,
+            solve_apart if places_of(problem) > LARGE else solve,
             problem,
             seconds=seconds,
             seed=seed,
@@ -69,11 +70,24 @@ def _search(run_id: int, problem: Problem, *, seconds: float, seed: int, workers
         finally:
             watch.stop.set()
     result = future.result()
-    costs = _costs(problem, result, seconds=min(PRICE_SECONDS, seconds))
-    clash = why_infeasible(problem, seconds=min(10.0, seconds)) if result.status == INFEASIBLE else None
+    stopped = watch.cancelled
+    costs = {} if stopped else _costs(problem, result, seconds=min(PRICE_SECONDS, seconds))
+    price = None if stopped else _promise_price(problem, result, seconds=min(PRICE_SECONDS, seconds))
+    asks = result.status == INFEASIBLE and not stopped
+    clash = why_infeasible(problem, seconds=min(10.0, seconds)) if asks else None
     with unit_of_work():
         run = runs_queries.get_run_by_id(run_id)
-        runs_services.record_solution(SOLVER, run=run, result=result, clash=clash, costs=costs)
+        runs_services.record_solution(SOLVER, run=run, result=result, clash=clash, costs=costs, promise_price=price)
+
+
+def _promise_price(problem: Problem, result: Result, *, seconds: float) -> int | None:
+    """What the promises to all sides cost in value; None while that is not proved, or nothing is promised."""
+    from matchmaker.scheduling.engine.prices import promise_price
+
+    promised = any(party.min_meetings for party in problem.parties)
+    if result.status != OPTIMAL or not promised:
+        return None
+    return promise_price(problem, best=result.certificate.value, seconds=seconds)
 
 
 def _costs(problem: Problem, result: Result, *, seconds: float) -> Mapping[int, int]:
@@ -92,6 +106,8 @@ class Watch:
 
     def __init__(self) -> None:
         self.stop = threading.Event()
+        self.cancelled = False
+        """Somebody asked for the end; otherwise the search ended by itself."""
         self._lock = threading.Lock()
         self._points: list[list[Any]] = []
 
@@ -117,6 +133,7 @@ def _accompany(future: Future[Result], run_id: int, seconds: float, watch: Watch
             run = runs_queries.get_run_by_id(run_id)
             stop = runs_services.note_progress(SOLVER, run=run, points=watch.take())
         if heartbeat(int(min(began, seconds)), int(seconds)) or stop:
+            watch.cancelled = True
             watch.stop.set()
         if done:
             return

@@ -15,7 +15,7 @@ from matchmaker.organizations.hooks import ends_with, why_not_join
 from matchmaker.workshops import policy
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import hints, left_behind, neutrality, of_challenge, people, personal_data
-from matchmaker.workshops.services import registering
+from matchmaker.workshops.services import inviting, registering
 
 wishes_to_meet.add(hints.workshop_wishes)
 why_not_join.add(neutrality.why_not_join)
@@ -34,6 +34,7 @@ def person_columns() -> Sequence[PersonColumn]:
 def erase_person(leaver: Leaver) -> None:
     """Participants whom somebody else typed in with this address."""
     registering.erase_address(system_actor("workshops"), email_key=leaver.email_key)
+    inviting.erase_invited_address(system_actor("workshops"), email_key=leaver.email_key)
 
 
 @subject_kinds.add

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class WorkshopAnnounced:
-    """A workshop became public."""
+    """A workshop became public. `further` dates of its series did so with it; of those `is_told` is False: the first
+    one's message speaks for all."""
 
     workshop_id: int
+    further: int = 0
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class SeriesCancelled:
 
 @dataclass(frozen=True)
 class WorkshopTakenOver:
-    """A person became an organizer of a workshop: added to the team, or because nobody else was left."""
+    """A person became an organizer of a workshop: added to the team, or nobody else was left or could (`why`)."""
 
     workshop_id: int
     user_id: int
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,20 @@ class ProgrammeChanged:
 
 @dataclass(frozen=True)
 class RegistrationReceived:
-    """A registration waits for a place, or for the organizer's acceptance."""
+    """A registration waits for a place, or for the organizer's acceptance. `is_told`: as in RegistrationConfirmed."""
 
     registration_id: int
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
 class RegistrationConfirmed:
-    """A registration has its place for sure."""
+    """A registration has its place for sure. `further` dates of a series came with it;
+    of those `is_told` is False: the first one's message speaks for all."""
 
     registration_id: int
+    further: int = 0
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,23 @@ class ReminderWanted:
 
 
 @dataclass(frozen=True)
+class InvitationDue:
+    """An invitation, or a reminder of it, is to be written now."""
+
+    workshop_invitation_id: int
+    is_reminder: bool
+
+
+@dataclass(frozen=True)
+class MessageDue:
+    """A message is to be written to these people (ids of accounts) and to these addresses without an account."""
+
+    message_id: int
+    user_ids: tuple[int, ...]
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HomeworkGiven:
     """A series has new homework."""
 
@@ -153,6 +178,23 @@ class RoomMoved:
     workshop_id: int
     room_id: int
     to_id: int
+
+
+@dataclass(frozen=True)
+class ProgrammeDelayed:
+    """A part of the programme takes so many minutes longer, and whatever begins after it that day begins later."""
+
+    workshop_id: int
+    session_id: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class DeputyComes:
+    """Somebody else comes for a registered organization; its meetings stay."""
+
+    registration_id: int
+    name: str
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,23 @@ class MeetingLine:
     public_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingCounts:
+    """Meetings of one registration: scheduled, held, and missed because it did not come."""
+
+    scheduled: int = 0
+    held: int = 0
+    missed: int = 0
+
+
 in_use: Hook[[Workshop], InUse] = Hook("in_use")
 """What announced meetings of a workshop stand on, so that nobody takes it away."""
 
 meetings_on: Hook[[Actor, Challenge], list[MeetingLine]] = Hook("meetings_on")
 """The released meetings on a challenge that this actor may know."""
+
+meeting_counts: Hook[[Workshop], Mapping[int, MeetingCounts]] = Hook("meeting_counts")
+"""Meetings of a workshop by registration, for its report."""
 
 why_not_ready: Hook[[Workshop, WorkshopStatus], list[str]] = Hook("why_not_ready")
 """Sentences that keep a workshop from moving to a wanted status."""

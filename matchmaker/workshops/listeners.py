@@ -33,6 +33,10 @@ def end_those_of_refused(event: OrganizationVetted) -> None:
     """Whoever is no longer accepted has no place."""
     if event.was_accepted and not event.accepted:
         _end(event.organization_id, why=_("The organizers no longer accept this organization."))
+    elif not event.accepted:
+        _end(event.organization_id, why=_("The organizers did not accept this organization."))
+    elif not event.was_accepted:
+        registering.place_reviewed(system_actor("workshops"), organization_id=event.organization_id)
 
 
 def _end(organization_id: int, *, why: str) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from matchmaker.challenges.policy import judges_companies, of_city_side, unbiased
+from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import PARTIES, Organization
+from matchmaker.organizations.models import PARTIES, Organization, Vetting
 from matchmaker.workshops.models.after import Homework
+from matchmaker.workshops.models.importing import RegistrationImport
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationStatus
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopSeries, WorkshopStatus
 
 OPEN_FOR_REGISTRATION = frozenset({WorkshopStatus.REGISTRATION_OPEN.value, WorkshopStatus.BOOKING_OPEN.value})
 GONE = (RegistrationStatus.CANCELLED.value, RegistrationStatus.DECLINED.value)
+STAND_IN = timedelta(days=14)
+"""So long before the day another organizer may step in."""
 BEFORE_SOLVING = frozenset(
     s.value
     for s in (
@@ -40,6 +46,12 @@ def can_create(actor: Actor) -> Decision:
     if actor.has_organizer_role:
         return deny(_l("Switch to your role as organizer first. You are acting for somebody else."))
     return deny(_l("Only organizers set up workshops."))
+
+
+def can_copy(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, of any workshop they see."""
+    decision = can_create(actor)
+    return decision and can_view(actor, workshop=workshop)
 
 
 def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
@@ -72,6 +84,21 @@ def can_take_over(actor: Actor, *, workshop: Workshop) -> Decision:
         return deny(_l("This workshop has an organizer who can add you to the team; an administrator can as well."))
     if not workshop.needs_somebody:
         return deny(_l("This workshop is over, so it cannot be taken over."))
+    return _untied(actor, workshop)
+
+
+def can_stand_in(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Any organizer without a tie, in the weeks around the day: whoever ran it may have fallen ill."""
+    if not actor.is_organizer:
+        return deny(_l("Only organizers can step in. An administrator can add one to the team."))
+    if workshop.is_run_by(actor.user_id):
+        return deny(_l("You already run this workshop."))
+    if not (workshop.is_public and workshop.needs_somebody):
+        return deny(_l("Nobody has to step in here: this workshop is not announced, or over."))
+    if clock.now() < workshop.starts_at - STAND_IN:
+        return deny(
+            _l("The day is more than two weeks away. Its organizers, or an administrator, can add you to the team.")
+        )
     return _untied(actor, workshop)
 
 
@@ -161,7 +188,10 @@ def can_decide(actor: Actor, *, registration: Registration) -> Decision:
 
 
 def can_register(actor: Actor, *, workshop: Workshop, organization: Organization | None) -> Decision:
-    """Editors and owners of a vetted organization, while registration is open. Never with an organizer's hat."""
+    """Editors and owners of an organization, while registration is open. Before its review it gets a position only.
+
+    Never with an organizer's hat.
+    """
     if not actor.is_authenticated:
         return deny(_l("Please sign in first."))
     if organization is None:
@@ -170,10 +200,104 @@ def can_register(actor: Actor, *, workshop: Workshop, organization: Organization
         return deny(_l("Only editors and owners of %(name)s can register it.", name=organization.name))
     if workshop.is_run_by(actor.user_id, *RoleKind):
         return deny(_l("You are on this workshop’s team, so you cannot take part for an organization."))
-    if not organization.is_vetted:
-        return deny(_l("An organizer has not reviewed your organization yet. You can register after that."))
+    if organization.vetting == Vetting.REJECTED.value:
+        return deny(_l("An organizer did not accept your organization. Correct its details first."))
     if workshop.status not in OPEN_FOR_REGISTRATION:
         return deny(_l("Registration is not open now."))
+    return ALLOW
+
+
+def can_invite(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, from the announcement on until registration closes. An invitation gives no place."""
+    decision = can_run(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if workshop.status == WorkshopStatus.PLANNED.value:
+        return deny(_l("Announce the workshop first: the link of an invitation leads to its public page."))
+    if workshop.status == WorkshopStatus.ANNOUNCED.value or workshop.status in OPEN_FOR_REGISTRATION:
+        return ALLOW
+    return deny(_l("Registration is closed, so nobody can be invited now."))
+
+
+def can_enter(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers register on behalf of organizations while these could do so themselves; the places are the same."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.status not in OPEN_FOR_REGISTRATION:
+        return deny(_l("Registration is not open now."))
+    return decision
+
+
+def can_enter_for(actor: Actor, *, workshop: Workshop, organization: Organization) -> Decision:
+    """The same, for one organization that is reviewed and here."""
+    decision = can_enter(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if not organization.is_here:
+        return deny(_l("%(name)s is closed.", name=organization.name))
+    if not organization.is_vetted:
+        return deny(_l("An organizer has not reviewed this organization yet."))
+    return ALLOW
+
+
+def can_handle_import(actor: Actor, *, batch: RegistrationImport) -> Decision:
+    """Whoever may register on behalf in its workshop."""
+    return can_enter(actor, workshop=batch.workshop)
+
+
+def can_correct_entered(actor: Actor, *, registration: Registration) -> Decision:
+    """Organizers change what they entered until the organization has confirmed it."""
+    decision = can_enter(actor, workshop=registration.workshop)
+    if decision and not registration.needs_word:
+        return deny(_l("%(name)s has confirmed its registration, so only it can change it.", name=_named(registration)))
+    return decision
+
+
+def can_enter_times(actor: Actor, *, registration: Registration) -> Decision:
+    """Organizers enter times on behalf of a participant that has said none itself."""
+    return _may_enter(actor, registration, registration.availability_at is not None)
+
+
+def can_enter_wishes(actor: Actor, *, registration: Registration) -> Decision:
+    """Organizers enter wishes on behalf of a participant that has said none itself."""
+    return _may_enter(actor, registration, registration.wishes_at is not None)
+
+
+def _may_enter(actor: Actor, registration: Registration, said: bool) -> Decision:
+    decision = can_enter(actor, workshop=registration.workshop)
+    if not decision:
+        return decision
+    if not registration.workshop.has_meetings:
+        return deny(_l("This workshop has no 1:1 meetings."))
+    if not registration.holds_place:
+        return deny(_l("%(name)s is on the waiting list and has no place yet.", name=_named(registration)))
+    if said and not registration.needs_word:
+        return deny(_l("%(name)s has said this itself, so only it can change it.", name=_named(registration)))
+    return ALLOW
+
+
+def _named(registration: Registration) -> str:
+    return registration.organization.name
+
+
+def can_message(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers write to participants once the workshop is announced."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and not workshop.is_public:
+        return deny(_l("Nobody can be written to before the workshop is announced."))
+    return decision
+
+
+def can_bring_organization(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Visitors, and people who act for nobody: account, organization and registration in one form."""
+    if workshop.status not in OPEN_FOR_REGISTRATION:
+        return deny(_l("Registration is not open now."))
+    if actor.acting_for is not None or actor.is_organizer or actor.is_administrator:
+        return deny(_l("You act for somebody already."))
+    return ALLOW
+
+
+def can_answer_invitation(actor: Actor) -> Decision:
+    """Whoever holds the link; what comes next asks who they are."""
     return ALLOW
 
 
@@ -278,6 +402,25 @@ def can_write_report(actor: Actor, *, workshop: Workshop) -> Decision:
     return decision
 
 
+def can_correct_report(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers of the workshop, once the report is out."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.report_published_at is None:
+        return deny(_l("The report is not published yet."))
+    return decision
+
+
+def can_have_certificate(actor: Actor, *, registration: Registration) -> Decision:
+    """Members of an organization that came, once the day is over."""
+    if not actor.member_of(registration.organization_id):
+        return deny(_l("Only participants get a certificate."))
+    if registration.workshop.phase is not Phase.FOLLOW_UP:
+        return deny(_l("Certificates are there after the workshop."))
+    if registration.arrived_at is None:
+        return deny(_l("Only who was checked in gets a certificate. Ask the organizers if that was forgotten."))
+    return ALLOW
+
+
 def can_give_homework(actor: Actor, *, series: WorkshopSeries) -> Decision:
     """Organizers of the workshops of the series."""
     if actor.is_system:
@@ -295,6 +438,18 @@ def can_cancel_series(actor: Actor, *, series: WorkshopSeries) -> Decision:
     if not ahead:
         return deny(_l("No workshop of this series is ahead, so there is nothing to cancel."))
     for workshop in ahead:
+        decision = can_run(actor, workshop=workshop)
+        if not decision:
+            return decision
+    return ALLOW
+
+
+def can_announce_series(actor: Actor, *, series: WorkshopSeries) -> Decision:
+    """Whoever runs every workshop of it that is not announced."""
+    planned = [w for w in series.workshops if w.status == WorkshopStatus.PLANNED.value]
+    if not planned:
+        return deny(_l("Every date of this series is already announced."))
+    for workshop in planned:
         decision = can_run(actor, workshop=workshop)
         if not decision:
             return decision

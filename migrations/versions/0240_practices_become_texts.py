@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0240"
-down_revision = "0191"
+down_revision = "0210"
 
 
 def upgrade() -> None:

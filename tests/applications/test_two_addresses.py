@@ -9,7 +9,8 @@ from matchmaker.applications.models import Evaluator, EvaluatorInvitation
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.workshops.models.workshop import RoleKind
-from matchmaker.workshops.services import registering, setup
+from matchmaker.workshops.services import registering
+from matchmaker.workshops.services import team as team_services
 from tests import factories
 from tests.applications.factory import make_assessed
 from tests.browser import Browser
@@ -33,8 +34,12 @@ def test_a_look_alike_address_gets_no_role_and_no_place(people: People) -> None:
     workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
     factories.make_user("Stranger", email="desk@könig.example")
     with pytest.raises(Invalid, match="Nobody with this e-mail address"):
-        setup.assign_role(people.actor("ada"), workshop=workshop, email="desk@konig.example", role=RoleKind.DESK)
-    setup.assign_role(people.actor("ada"), workshop=workshop, email="DESK@xn--knig-5qa.example", role=RoleKind.DESK)
+        team_services.assign_role(
+            people.actor("ada"), workshop=workshop, email="desk@konig.example", role=RoleKind.DESK
+        )
+    team_services.assign_role(
+        people.actor("ada"), workshop=workshop, email="DESK@xn--knig-5qa.example", role=RoleKind.DESK
+    )
     people.chen.email = "chen@könig.example"
     session().flush()
     drafts = [registering.PersonDraft("Chen", f"chen@{domain}.example ") for domain in ("konig", "xn--knig-5qa")]

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask, current_app
 
 from matchmaker import create_app
 from matchmaker.core import clock, jobs, testing
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.models import Base
+from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 
 RAN: list[str] = []
@@ -92,6 +94,63 @@ def test_a_killed_workers_job_is_taken_again(database: sa.orm.Session) -> None:
     with clock.at(clock.now() + jobs.LEASE + timedelta(seconds=1)):
         assert jobs.drain() == 1
     assert RAN == ["again"]
+
+
+@jobs.job("test.late", transactional=False)
+def late(word: str) -> None:
+    """The same, outside a transaction; its second worker is still at it when the first wakes up."""
+    RAN.append(word)
+    with clock.at(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+        testing.claim(jobs.current() or 0)
+    jobs.heartbeat(1, 2, "of the first")
+    RAN.append("goes on")
+
+
+def test_a_worker_that_slept_too_long_settles_nothing(database: sa.orm.Session) -> None:
+    with unit_of_work():
+        jobs.enqueue("test.late", word="first")
+    assert jobs.drain() == 1
+    job = only_job()
+    assert (job.status, job.attempts, job.message, RAN) == ("running", 2, "", ["first"])
+    assert job.lease_until is not None
+
+
+@jobs.job("test.slow")
+def slow(number: int) -> None:
+    """Writes; then, while it sleeps, a worker on another host takes the job."""
+    session().add(jobs.WorkerBeat(worker=f"try {len(RAN)}", started_at=clock.now(), seen_at=clock.now()))
+    session().flush()
+    RAN.append("tried")
+    if len(RAN) == 1:
+        other = threading.Thread(target=_take, args=(current_app._get_current_object(), jobs.current()))  # type: ignore[attr-defined]
+        other.start()
+        other.join()
+
+
+def _take(app: Flask, job_id: int) -> None:
+    with app.app_context(), clock.at(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+        assert testing.claim(job_id)
+
+
+def test_what_a_worker_wrote_that_lost_its_lease_is_not_there(
+    new_database: NewDatabase, tables_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    if request.config.getoption("--database") == "sqlite":
+        pytest.skip("in a SQLite file nobody takes a job while another one writes")
+    with create_app(make_config(new_database(tables_url), tmp_path)).app_context():
+        with unit_of_work():
+            jobs.enqueue("test.slow", number=1)
+        assert jobs.drain() == 1
+        assert (only_job().status, only_job().attempts) == ("running", 2)
+        assert session().scalars(sa.select(jobs.WorkerBeat.worker)).all() == []
+        session().rollback()
+        with clock.at(clock.now() + 3 * jobs.LEASE):
+            assert jobs.announce_lost() == 1
+            assert jobs.drain() == 1
+        assert only_job().status == "done"
+        assert session().scalars(sa.select(jobs.WorkerBeat.worker)).all() == ["try 1"]
+        session().rollback()
+        db.engine.dispose()
 
 
 def test_a_job_that_kills_every_worker_ends(database: sa.orm.Session) -> None:

@@ -48,6 +48,8 @@ NUMBERS = [
     (EVERY, "٤٠", 40),
     (EVERY, "४०٫५", 40.5),
     (EVERY, "١٬٧٨٨", 1788),
+    (EVERY, "\N{ZERO WIDTH SPACE}4\N{SOFT HYPHEN}4\N{WORD JOINER}", 44),
+    (EVERY, "\N{RIGHT-TO-LEFT MARK}-5", -5),
     (EVERY, "123456789012345", 123_456_789_012_345),
     ("en", "70,000", 70_000),
     ("en", "1,788", 1788),
@@ -58,10 +60,12 @@ QUESTIONS = [
     ("en fr", "70.000", "“70.000” can mean 70000 or 70. Enter 70000 or 70.0."),
     ("de fr es pt", "70,000", "“70,000” can mean 70000 or 70. Enter 70000 or 70.0."),
     ("en fr", "1.788", "“1.788” can mean 1788 or 1.788. Enter 1788 or 1.7880."),
-    ("de fr es pt", "-1,720", "“-1,720” can mean 1720 or 1.72. Enter 1720 or 1.72."),
+    ("de fr es pt", "-1,720", "“-1,720” can mean -1720 or -1.72. Enter -1720 or -1.72."),
 ]
 EXAMPLE = "Enter a number, for example 40 or 12.5."
 LONG = "This number is too long. Enter at most 15 digits, or choose a larger unit."
+RANGE = "Enter one number, not a range."
+WORDS = "Enter the number with all its digits, without a word such as “million”."
 REFUSED = [
     ("about forty", EXAMPLE),
     ("38 days", "Enter only the number: 38."),
@@ -75,7 +79,19 @@ REFUSED = [
     ("-Infinity", EXAMPLE),
     ("nan", EXAMPLE),
     ("1_000", EXAMPLE),
-    ("5-7", EXAMPLE),
+    ("5-7", RANGE),
+    ("5 – 7 days", RANGE),
+    ("40 to 50", RANGE),
+    ("40 bis 50", RANGE),
+    ("1,5 Mio", "Enter the number with all its digits: 1500000."),
+    ("1.5 million €", "Enter the number with all its digits: 1500000."),
+    ("20k", "Enter the number with all its digits: 20000."),
+    ("€ 3 M", "Enter the number with all its digits: 3000000."),
+    ("3 m", "Enter only the number: 3."),
+    ("2,5 Mrd. €", "Enter the number with all its digits: 2500000000."),
+    ("3 mil", WORDS),
+    ("2 billion", WORDS),
+    ("1.500.00 Mio", WORDS),
     ("1/2", EXAMPLE),
     ("1 78", EXAMPLE),
     ("1.5.2", EXAMPLE),

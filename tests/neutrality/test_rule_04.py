@@ -30,7 +30,7 @@ from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.services import registering as workshop_registering
-from matchmaker.workshops.services import setup as workshop_setup
+from matchmaker.workshops.services import team as team_services
 from matchmaker.workshops.services import wishing as workshop_wishing
 from tests import factories
 from tests.applications.factory import make_assessed, make_evaluator
@@ -52,7 +52,7 @@ def test_the_membership_first_then_the_workshop(people: People) -> None:
     workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
     register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     with pytest.raises((Conflict, Invalid), match="Hydrolog"):
-        workshop_setup.assign_role(
+        team_services.assign_role(
             people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER
         )
 

@@ -8,6 +8,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.scheduling.queries import board as board_queries
 from matchmaker.scheduling.queries import problem, runs
+from matchmaker.scheduling.queries.problem import Floors
 from matchmaker.scheduling.services import going_back, moving
 from matchmaker.scheduling.services import runs as runs_services
 from matchmaker.scheduling.views import presenters
@@ -129,3 +130,17 @@ def test_a_meeting_that_came_after_the_release_is_marked_new(people: People) -> 
     row = next(r for r in board.rows if r.request.id == asked.id)
     assert row.meeting is not None
     assert board_queries.state_of(row.meeting, {}, board.announced) == "new"
+
+
+def test_what_a_run_gives_and_takes_is_said_by_participant_with_its_promises(people: People, browser: Browser) -> None:
+    workshop = solved(people)
+    release(people, workshop)
+    lost = planned(workshop)[0]
+    moving.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=lost, why="Ill.")
+    moving.allow_request(people.actor("ada"), request=lost.request, allowed=True)
+    run = solve(people, workshop, floors=Floors(1, 1, 1))
+    page = browser.as_(people, "ada").get(f"/solve-runs/{run.public_id}")
+    page.has(
+        "who gains, loses, moves", "Promises kept: 5 of 5", "The released schedule keeps 5 of them", "cost nothing"
+    )
+    assert lost.company.organization.name in page.text.partition("Changes by participant")[2].partition("</table>")[0]

@@ -153,3 +153,31 @@ def test_tables_get_another_room_on_their_page(people: People, browser: Browser)
     assert [t.room_id == library.id for t in programme.tables(workshop)] == [True] + [False] * 4
     stranger = {f"room-{first.id}": "999999"}
     assert page.submit("Save tables", **stranger).status in {409, 422}
+
+
+def test_missing_tables_are_added_elsewhere_and_nothing_is_lost(people: People, browser: Browser) -> None:
+    workshop = running(people)
+    before = {m.request_id: m.slot_id for m in planned(workshop)}
+    page = lose(people, browser, workshop, room_of_meetings(workshop)).has("every meeting keeps its time")
+    main = next(room for room in programme.rooms(workshop) if room.name == "Main room")
+    page.submit("there", action="add-tables", to=str(main.id)).follow().has("Working out three options")
+    drain()
+    browser.get(path(workshop)).lacks("No table is left").submit("Accept B and tell them").follow()
+    session().expire_all()
+    assert {m.request_id: m.slot_id for m in planned(workshop)} == before
+    assert {m.table.room_id for m in planned(workshop)} == {main.id}
+
+
+def test_a_lost_room_can_become_meetings_online(people: People, browser: Browser) -> None:
+    workshop = running(people)
+    before = {m.request_id: (m.slot_id, m.table_id) for m in planned(workshop)}
+    page = lose(people, browser, workshop, room_of_meetings(workshop))
+    page.has("enter a link to meet online").lacks("Hold these meetings online")
+    workshop.online_url = "https://video.example.org/dialogue"
+    session().flush()
+    forget()
+    browser.get(path(workshop)).submit("Hold these meetings online").follow().has("are online now")
+    session().expire_all()
+    assert {m.request_id: (m.slot_id, m.table_id) for m in planned(workshop)} == before
+    assert {t.room.name for t in programme.tables(workshop) if t.room is not None} == {"Online"}
+    assert people.carla.id in set(session().scalars(sa.select(Notification.user_id)))

@@ -56,10 +56,10 @@ def test_two_clicks_give_one_run(people: People) -> None:
 
 def test_somebody_elses_second_run_is_a_conflict(people: People) -> None:
     from matchmaker.workshops.models.workshop import RoleKind
-    from matchmaker.workshops.services import setup as workshop_setup
+    from matchmaker.workshops.services import team as team_services
 
     workshop = make_day(people)
-    workshop_setup.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    team_services.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
     ask(people, workshop)
     with pytest.raises(Conflict, match="already being calculated"):
         runs_services.request_solve(people.actor("ben"), workshop=workshop, seconds=PLENTY)

@@ -9,7 +9,7 @@ import pytest
 
 from matchmaker.core import clock
 from matchmaker.scheduling.queries import day as day_queries
-from matchmaker.scheduling.queries import problem, releases, runs
+from matchmaker.scheduling.queries import plan, problem, releases, runs
 from matchmaker.scheduling.services import moving
 from matchmaker.workshops.models.workshop import WorkshopStatus
 from matchmaker.workshops.queries import programme
@@ -139,6 +139,36 @@ def test_the_desk_marks_and_fills(people: People, browser: Browser) -> None:
         browser.get(f"/workshops/{workshop.slug}/schedule").has("Changed on the day").lacks("proven optimal")
         browser.get(path).submit("Undo", action=meeting.public_id).follow().lacks("No-show")
         browser.get(path).submit("Held", action=meeting.public_id).follow().has("Held")
+
+
+def test_times_that_are_not_possible_say_why_where_the_move_is_tried(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    one = planned(workshop)[0]
+    other = next(m for m in planned(workshop) if m.city_id == one.city_id and m.slot_id != one.slot_id)
+    browser.as_(people, "ada")
+    page = browser.get(f"/workshops/{workshop.slug}/schedule?meeting={one.public_id}")
+    page.has("not possible: why")
+    time = plan.time_of(other.slot, workshop)
+    refused = page.text.partition("not possible: why")[2].partition("</details>")[0]
+    assert time in refused
+    assert one.city.organization.name in refused
+
+
+def test_wishes_are_sorted_and_filtered(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    path = f"/workshops/{workshop.slug}/schedule/requests"
+    hydrolog = registration_of(workshop, people.organizations["hydrolog"])
+    browser.as_(people, "ada")
+    page = browser.get(path).has("6 wishes")
+    mine = page.submit("Show", who=hydrolog.public_id, state="scheduled", sort="city")
+    mine.has("2 wishes", "Hydrolog, Graz", "Hydrolog, Linz").lacks("Sonnwerk, ")
+    assert mine.text.index("Hydrolog, Graz") < mine.text.index("Hydrolog, Linz")
+    by_company = browser.get(f"{path}?sort=company").text
+    assert by_company.index("Hydrolog, ") < by_company.index("Sonnwerk, ")
+    browser.get(f"{path}?state=off").has("No wish matches")
+    browser.get(f"{path}?state=nonsense&sort=nonsense&who=nobody").has("No wish matches")
 
 
 def test_requests_are_listed_forbidden_and_added(people: People, browser: Browser) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.workshops.engine import checks, places, plan
+from matchmaker.workshops.engine import checks, pauses, places, plan
 from matchmaker.workshops.engine.kits import KITS, SIMPLE_BLOCKS
 
 START = datetime(2030, 5, 7, 7, 0, tzinfo=UTC)
@@ -51,6 +52,86 @@ def test_a_plan_is_gapless_inside_its_hours_and_open_before_meetings(
             assert slots
             assert all(s.starts_at <= t.starts_at < t.ends_at <= s.ends_at for t in slots)
             assert all(b.starts_at - a.ends_at == timedelta(minutes=buffer) for a, b in pairwise(slots))
+
+
+VIENNA = ZoneInfo("Europe/Vienna")
+
+
+def spans(sessions) -> list[pauses.Span]:
+    return [pauses.Span(s.kind, s.starts_at, s.ends_at) for s in sessions]
+
+
+@given(
+    st.sampled_from([SIMPLE_BLOCKS, *(kit.blocks for kit in KITS)]),
+    st.integers(1, 20),
+    st.integers(6 * 12, 16 * 12),
+    st.none() | st.integers(30, 900),
+)
+def test_nobody_listens_too_long_and_everybody_eats(blocks, challenges, begins, length) -> None:
+    start = datetime(2030, 5, 7, begins // 12, begins % 12 * 5, tzinfo=VIENNA)
+    end = start + timedelta(minutes=length) if length else None
+    asked = {"challenges": challenges, "meeting_minutes": 20, "buffer_minutes": 5, "zone": VIENNA}
+    try:
+        sessions = plan.lay_out(blocks, start=start, end=end, **asked)
+    except plan.DoesNotFit as error:
+        ways = error.ways
+        if ways.end is not None:
+            assert plan.lay_out(blocks, start=start, end=ways.end, **asked)
+            with pytest.raises(plan.DoesNotFit):
+                plan.lay_out(blocks, start=start, end=ways.end - timedelta(minutes=5), **asked)
+        if ways.stage_minutes is not None:
+            assert plan.lay_out(blocks, start=start, end=end, stage_minutes=ways.stage_minutes, **asked)
+        if ways.challenges is not None:
+            assert plan.lay_out(blocks, start=start, end=end, **(asked | {"challenges": ways.challenges}))
+            with pytest.raises(plan.DoesNotFit):
+                plan.lay_out(blocks, start=start, end=end, **(asked | {"challenges": ways.challenges + 1}))
+        return
+    longest, hungry = pauses.breathless(spans(sessions), VIENNA)
+    assert longest <= pauses.STAGE
+    assert not hungry
+    kinds = [s.kind for s in sessions]
+    assert "break" not in (kinds[0], kinds[-1])
+    assert ("break", "break") not in list(pairwise(kinds))
+    assert sum(s.ends_at - s.starts_at >= timedelta(minutes=45) for s in sessions if s.kind == "break") <= 1
+
+
+def test_twenty_cities_in_three_hours_do_not_fit_and_two_ways_out_are_offered() -> None:
+    start = datetime(2030, 5, 7, 9, 0, tzinfo=VIENNA)
+    asked = {"challenges": 20, "meeting_minutes": 20, "buffer_minutes": 5, "zone": VIENNA}
+    with pytest.raises(plan.DoesNotFit) as refused:
+        plan.lay_out(SIMPLE_BLOCKS, start=start, end=start + timedelta(hours=3), **asked)
+    ways = refused.value.ways
+    assert ways.end == start + timedelta(hours=3, minutes=refused.value.minutes)
+    assert ways.stage_minutes == 5
+    assert ways.challenges == 10
+
+
+def test_a_programme_edited_by_hand_is_measured() -> None:
+    at = lambda minutes: START + timedelta(minutes=minutes)  # noqa: E731
+    stage = [pauses.Span("plenary", at(0), at(40)), pauses.Span("questions", at(40), at(90))]
+    assert pauses.breathless(stage, VIENNA) == (90, False)
+    assert pauses.breathless([stage[0], pauses.Span("questions", at(55), at(100))], VIENNA) == (45, False)
+    both = [*stage, pauses.Span("pitches", at(0), at(90))]  # at the same time in another room
+    assert pauses.breathless(both, VIENNA) == (90, False)
+    whole = [pauses.Span("meetings", at(60), at(480))]  # 10:00 to 17:00 in Vienna
+    assert pauses.breathless(whole, VIENNA) == (0, True)
+    assert pauses.breathless([], VIENNA) == (0, False)
+
+
+def test_a_night_in_which_the_clocks_change_keeps_its_minutes() -> None:
+    start = datetime(2030, 3, 31, 1, 0, tzinfo=VIENNA).astimezone(UTC)  # clocks go from 2:00 to 3:00
+    sessions = plan.lay_out(
+        SIMPLE_BLOCKS,
+        start=start,
+        end=plan.local_moment(date(2030, 3, 31), time(4, 0), VIENNA),
+        challenges=2,
+        meeting_minutes=20,
+        buffer_minutes=5,
+        zone=VIENNA,
+    )
+    assert sum((s.ends_at - s.starts_at for s in sessions), timedelta()) <= timedelta(hours=2)
+    with pytest.raises(ValueError, match="does not exist"):
+        plan.local_moment(date(2030, 3, 31), time(2, 30), VIENNA)
 
 
 @given(st.integers(1, 200), st.integers(1, 72), st.booleans(), st.integers(1, 40))

@@ -18,6 +18,7 @@ from matchmaker.core.mail import OutboxMail
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopSeries
 from matchmaker.workshops.services import setup
+from matchmaker.workshops.services import team as team_services
 from tests import factories
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
@@ -43,7 +44,9 @@ def stage(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterato
             draft = a_draft([challenge], title=title, kit="clinic_series", end=None)
             workshop = setup.create_workshop(people.actor("ada"), draft=draft, series=series)
             setup.announce_workshop(people.actor("ada"), workshop=workshop)
-            setup.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+            team_services.assign_role(
+                people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER
+            )
         register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     yield app
     with app.app_context():

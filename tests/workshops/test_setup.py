@@ -17,6 +17,7 @@ from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import after, neutrality, programme
 from matchmaker.workshops.services import setup
+from matchmaker.workshops.services import team as team_services
 from tests import factories
 from tests.personas import People
 from tests.workshops.world import a_day, a_draft, make_workshop, register
@@ -106,13 +107,13 @@ def test_neutrality_in_every_order(people: People) -> None:
     assert neutrality.why_not_join(orgs["hydrolog"], people.ada) == ""
     # membership first, then registration
     factories.make_member(orgs["sonnwerk"], people.ben)
-    setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
+    team_services.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
     with pytest.raises(Conflict, match="Ben is on this workshop’s team"):
         register(people.actor("dora"), workshop, orgs["sonnwerk"])
     # registration first, then role
     register(people.actor("carla"), workshop, orgs["hydrolog"])
     with pytest.raises(Invalid, match="belongs to Hydrolog"):
-        setup.assign_role(ada, workshop=workshop, email=people.chen.email, role=RoleKind.EXPERT)
+        team_services.assign_role(ada, workshop=workshop, email=people.chen.email, role=RoleKind.EXPERT)
     assert "is on the team of the workshop" in neutrality.why_not_join(orgs["hydrolog"], people.ada)
 
 
@@ -120,14 +121,14 @@ def test_roles(people: People) -> None:
     ada = people.actor("ada")
     workshop = make_workshop(ada, [factories.make_challenge(people.organizations["graz"])])
     with pytest.raises(Invalid, match="not an organizer"):
-        setup.assign_role(ada, workshop=workshop, email=people.hana.email, role=RoleKind.ORGANIZER)
+        team_services.assign_role(ada, workshop=workshop, email=people.hana.email, role=RoleKind.ORGANIZER)
     with pytest.raises(Denied):
         setup.cancel_workshop(people.actor("ben"), workshop=workshop, why="No")
-    row = setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
-    assert setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER) is row
-    setup.remove_role(people.actor("ben"), workshop=workshop, role_id=row.id)
+    row = team_services.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    assert team_services.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER) is row
+    team_services.remove_role(people.actor("ben"), workshop=workshop, role_id=row.id)
     with pytest.raises(Conflict, match="at least one organizer"):
-        setup.remove_role(ada, workshop=workshop, role_id=workshop.roles[0].id)
+        team_services.remove_role(ada, workshop=workshop, role_id=workshop.roles[0].id)
 
 
 def test_followers_of_its_challenges_hear_of_an_announced_workshop(people: People) -> None:

@@ -15,7 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.notifications.models import Notification
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
-from matchmaker.workshops.services import setup
+from matchmaker.workshops.services import team as team_services
 from tests import factories
 from tests.applications.factory import make_assessed
 from tests.browser import Browser
@@ -38,7 +38,9 @@ def test_the_only_organizer_cannot_delete_the_account(browser: Browser, people: 
     page = browser.as_(people, "ada").get("/account").has("Water dialogue” has no other organizer")
     assert "/account/delete" not in page.links()
     assert browser.get("/account/delete").status == 403
-    row = setup.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    row = team_services.assign_role(
+        people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER
+    )
     assert row.user_id == people.ben.id
     page = browser.get("/account/delete").submit("Delete my account")
     assert page.status == 303
@@ -58,14 +60,14 @@ def test_a_held_workshop_still_owes_its_report(people: People, workshop: Worksho
 
 
 def test_a_locked_organizer_counts_as_nobody(people: People, workshop: Workshop) -> None:
-    setup.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    team_services.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
     assert left_by(people.ada, GivenUp.ACCOUNT) == []
     people.ben.disabled_at = clock.now()
     session().flush()
     assert len(left_by(people.ada, GivenUp.ACCOUNT)) == 2  # the workshop, and the platform's organizers
     mine = next(role for role in workshop.roles if role.user_id == people.ada.id)
     with pytest.raises(Conflict, match="at least one organizer"):
-        setup.remove_role(people.actor("ada"), workshop=workshop, role_id=mine.id)
+        team_services.remove_role(people.actor("ada"), workshop=workshop, role_id=mine.id)
 
 
 def test_locking_asks_who_is_left_and_another_organizer_takes_over(
@@ -109,14 +111,14 @@ def test_taking_the_role_asks_too_and_administrators_staff_the_workshop(
 
 def test_nobody_takes_over_what_has_an_organizer_or_a_tie(people: People, workshop: Workshop) -> None:
     with pytest.raises(Denied, match="has an organizer"):
-        setup.take_over_workshop(people.actor("ben"), workshop=workshop)
+        team_services.take_over_workshop(people.actor("ben"), workshop=workshop)
     people.ada.disabled_at = clock.now()
     factories.make_member(people.organizations["graz"], people.ben, "reader")
     session().flush()
     with pytest.raises(Denied):
-        setup.take_over_workshop(people.actor("ben"), workshop=workshop)
+        team_services.take_over_workshop(people.actor("ben"), workshop=workshop)
     with pytest.raises(Denied, match="Only organizers"):
-        setup.take_over_workshop(people.actor("emil"), workshop=workshop)
+        team_services.take_over_workshop(people.actor("emil"), workshop=workshop)
 
 
 def test_the_last_administrator_stays(browser: Browser, people: People) -> None:

@@ -14,9 +14,10 @@ from matchmaker.workshops.models.people import Registration, RegistrationStatus
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
 from matchmaker.workshops.queries import programme
 from matchmaker.workshops.services import after as after_services
-from matchmaker.workshops.services import groups, registering, setup
+from matchmaker.workshops.services import asking, groups, registering, setup
 from tests import factories
 from tests.personas import People
+from tests.workshops.world_guests import samples_of_guests
 from tests.world import World
 
 
@@ -144,6 +145,8 @@ def samples(people: People, world: World) -> None:
     world["tabled_challenge"] = {"slug": challenge.slug}
     world["stranger"] = {"slug": late.slug, "organization_id": orgs["sonnwerk"].public_id}
     world["workshop"] = {"slug": workshop.slug}
+    question = asking.save_question(ada, workshop=workshop, draft=asking.QuestionDraft("What do you eat?"))
+    world["question"] = {"slug": workshop.slug, "question_id": question.public_id}
     world["role"] = {"slug": workshop.slug, "role_id": 0}
     last = programme.programme(workshop)[-1]
     world["session"] = {"slug": workshop.slug, "public_id": last.public_id}
@@ -158,3 +161,4 @@ def samples(people: People, world: World) -> None:
     world["leave_key"] = {"key": company.leave_key}
     world["series"] = {"slug": series.slug}
     world["homework"] = {"public_id": homework.public_id}
+    samples_of_guests(people, world, workshop)

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from flask_babel import format_timedelta
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.attachments import queries as attachments
+from matchmaker.attachments import storage
 from matchmaker.core import clock, jobs, migrate, settings
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import db, ping, session
@@ -32,6 +34,8 @@ LATE: Final = timedelta(minutes=5)
 BACKUP_AGE: Final = timedelta(days=2)
 LITTLE, NOTHING = 1_000_000_000, 100_000_000
 """Bytes of free disk below which it is time to act, and below which uploads and the database begin to fail."""
+LOOKED_AT: Final = 20
+"""Of so many newest attachments the bytes are looked for."""
 MAKE_BACKUP: Final = "admin.note_backup"
 
 
@@ -65,6 +69,7 @@ def findings() -> list[Finding]:
             ("rules", _rules),
             ("people", _people),
             ("backup", _backup),
+            ("files", _files),
         ]
     return [database, revision, *(_safely(part, ask) for part, ask in parts)]
 
@@ -186,6 +191,20 @@ def _backup() -> Finding:
     ago = clock.now() - last
     level = Level.OK if ago <= BACKUP_AGE else Level.WARNING
     return Finding("backup", level, _("The last backup was made %(time)s ago.", time=format_timedelta(ago)))
+
+
+def _files() -> Finding:
+    names = attachments.newest_names(LOOKED_AT)
+    missing = sum(not storage.path_of(name).is_file() for name in names)
+    if missing:
+        text = _(
+            "%(n)s of the last %(all)s attachments are not in the uploads folder of this server. Hosts that serve "
+            "together must share it (UPLOADS_DIR).",
+            n=missing,
+            all=len(names),
+        )
+        return Finding("files", Level.WARNING, text)
+    return Finding("files", Level.OK, _("The newest attachments are where they belong."))
 
 
 def readings(found: Iterator[Finding] | list[Finding]) -> dict[str, str]:

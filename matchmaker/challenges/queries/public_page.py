@@ -273,7 +273,10 @@ def _as_moment(value: date | datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the public process; `state` is done, now, next or skipped (over, and it never took place)."""
+    """One step of the public process; `state` is done, now, next or skipped (over, and it never took place).
+
+    `when` is when it was done, or until when one can ask.
+    """
 
     name: str
     when: datetime | date | None
@@ -308,7 +311,7 @@ def process(challenge: Challenge, content: dict[str, Any]) -> list[Stage]:
     missing = _never_taken(challenge) if reached >= DECIDED else frozenset()
     states = ["done" if i < reached else ("now" if i == reached else "next") for i in range(len(rows))]
     return [
-        Stage(name, when, anchor, "skipped" if i in missing else state)
+        Stage(name, when if state == "done" or anchor == "qa" else None, anchor, "skipped" if i in missing else state)
         for i, ((name, when, anchor), state) in enumerate(zip(rows, states, strict=True))
     ]
 

@@ -157,6 +157,9 @@ def _capacities(model: CpModel, built: Built, data: Shape, occupied: list[dict[i
                 literals.append(literal)
         if len(literals) > tables:
             model.linear([(literal, 1) for literal in literals], 0, tables)
+        present = [taken[slot] for taken in occupied if slot in taken]
+        if len(present) > 2 * tables:
+            model.linear([(literal, 1) for literal in present], 0, 2 * tables)
 
 
 def _precedences(model: CpModel, built: Built, data: Shape) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,8 @@ from matchmaker.scheduling.engine.backend import (
 
 _LIGHT: Mapping[str, Any] = {"symmetry_level": 0, "cp_model_probing_level": 0, "max_presolve_iterations": 1}
 _QUICK_EFFORT = 0.5
+_FIRST_EFFORT = 4.0
+_GROWTH = 1.5
 _HEAD_START = 0.25
 _PATIENCE = 30.0
 _LAST_MOMENT = 0.3
@@ -215,29 +217,36 @@ def _core(race: _Race, built: Built, seed: int, parameters: Mapping[str, Any]) -
 
 
 def _step_up(race: _Race, data: Shape, built: Built, seed: int) -> None:
-    refused = 0
+    """Refuse or find "at most k breaks" for k from the relaxation's bound on.
+
+    Luck decides how long one search takes, so each has an effort that grows, and the next begins anew otherwise.
+    """
+    _relax(race, data)
+    refused = tries = 0
     while not race.over():
         limit = race.lower
         model = built.model.copy()
         model.linear([(literal, 1) for literal in built.breaks], 0, limit)
-        light: Mapping[str, Any] = _LIGHT if refused == 0 else {"symmetry_level": 0}
+        ways: Sequence[Mapping[str, Any]] = ({"symmetry_level": 0}, _LIGHT)
         answer = model.solve(
             seconds=race.left(),
-            seed=seed + 7 * refused,
+            seed=seed + 7 * (refused + tries),
             workers=1,
             stopper=race.stopper,
             linearization_level=0,
-            **light,
+            max_deterministic_time=_FIRST_EFFORT * _GROWTH**tries,
+            **ways[tries % 2],
         )
         if answer.status == UNKNOWN:
-            return
-        if answer.status != INFEASIBLE:
+            tries += 1
+        elif answer.status != INFEASIBLE:
             race.schedule(_read(built, answer))
             return
-        race.raise_bound(limit + 1)
-        refused += 1
-        if refused == 1 and _possible(race, built, seed):
-            _relax(race, data)
+        else:
+            race.raise_bound(limit + 1)
+            refused, tries = refused + 1, 0
+            if refused == 1:
+                _possible(race, built, seed)
 
 
 def _any_answer(race: _Race, built: Built, seed: int) -> None:

@@ -135,6 +135,11 @@ class RegistrationNew(RequestModel):
     consents_to_list: bool = False
     cap: Annotated[int, Field(ge=0, le=1_000), WHOLE] | None = Field(default=None, description="Meetings at most.")
     note: Annotated[str, Field(max_length=2_000), TIDY] = ""
+    wants_to_know: Annotated[str, Field(max_length=300, description="Those you meet can read it."), LINE] = ""
+    answers: Annotated[
+        dict[Annotated[str, Field(max_length=12), TIDY], Annotated[str, Field(max_length=4_000), TIDY]],
+        Field(max_length=30, description="By the id of the question, as the workshop lists them."),
+    ] = {}
 
     model_config = ConfigDict(
         json_schema_extra={

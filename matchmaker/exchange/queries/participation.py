@@ -15,12 +15,15 @@ from matchmaker.core.pages import paginate
 from matchmaker.exchange.forms.participation import WorkshopQuery
 from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.exchange.queries.response_model import Paged, Place, ResponseModel, paged
+from matchmaker.scheduling.queries import runs, whole_day
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
+from matchmaker.workshops.queries import questions as workshop_questions
 from matchmaker.workshops.queries import visibility as workshop_visibility
 from matchmaker.workshops.queries import waiting as workshop_waiting
 
@@ -114,8 +117,53 @@ class PhaseOut(ResponseModel):
     closes_at: datetime
 
 
+class QuestionOut(ResponseModel):
+    """A question of the organizers. `kind`: text, choice (one of `choices`) or number."""
+
+    id: str
+    label: str
+    kind: str
+    choices: list[str]
+    is_required: bool
+
+
+class PartnerOut(ResponseModel):
+    """Somebody one meets."""
+
+    organization: str
+    people: list[str]
+    wants_to_know: str
+
+
+class DayLineOut(ResponseModel):
+    """A line of a day. `kind`: open, stage (own time in front of everybody), break or meeting. `off`: why it does not
+    take place, null if it does."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    place: str
+    about: str
+    partners: list[PartnerOut]
+    off: str | None
+
+
+class DayOut(ResponseModel):
+    """A participant's whole day. `release`: number of the schedule it shows, null before the first."""
+
+    workshop: str
+    timezone: str
+    place: str
+    online_url: str
+    release: int | None
+    check_in_code: str
+    notice: str
+    lines: list[DayLineOut]
+
+
 class WorkshopOut(WorkshopLine):
-    """The public page of a workshop."""
+    """The public page of a workshop. `questions` are asked when one registers."""
 
     description: str
     languages: list[str]
@@ -125,6 +173,7 @@ class WorkshopOut(WorkshopLine):
     small_share_percent: int
     phases: list[PhaseOut]
     programme: list[SessionOut]
+    questions: list[QuestionOut]
     report_due_on: date | None
     report_published_at: datetime | None
     cancelled_why: str
@@ -158,6 +207,7 @@ class RegistrationOut(ResponseModel):
     consents_to_list: bool
     cap: int | None
     note: str
+    wants_to_know: str
     missing: list[str]
     before_you: int | None
 
@@ -270,6 +320,10 @@ def show_workshop(row: Workshop) -> WorkshopOut:
         small_share_percent=row.small_share_percent,
         phases=[PhaseOut(phase=p.phase, opens_at=p.opens_at, closes_at=p.closes_at) for p in row.phases],
         programme=[_session(part) for part in workshop_programme.programme(row)],
+        questions=[
+            QuestionOut(id=q.public_id, label=q.label, kind=q.kind, choices=list(q.choices), is_required=q.is_required)
+            for q in workshop_questions.questions(row, Purpose.REGISTRATION)
+        ],
         report_due_on=row.report_due_on,
         report_published_at=row.report_published_at,
         cancelled_why=row.cancelled_why,
@@ -307,8 +361,40 @@ def show_registration(row: Registration) -> RegistrationOut:
         consents_to_list=row.consents_to_list,
         cap=row.cap,
         note=row.note,
+        wants_to_know=row.wants_to_know,
         missing=list(workshop_people.missing_of(row.workshop, row)) if row.holds_place else [],
         before_you=workshop_waiting.before(row),
+    )
+
+
+def show_day(row: Registration) -> DayOut:
+    """One's own whole day as of the last release."""
+    release = runs.last_release(row.workshop_id)
+    return DayOut(
+        workshop=row.workshop.slug,
+        timezone=row.workshop.timezone,
+        place=row.workshop.place,
+        online_url=row.workshop.online_url if row.holds_place else "",
+        release=release.number if release is not None else None,
+        check_in_code=row.check_in_code,
+        notice=whole_day.notice(),
+        lines=[_day_line(line) for line in whole_day.whole_day(row, release)],
+    )
+
+
+def _day_line(line: whole_day.Line) -> DayLineOut:
+    return DayLineOut(
+        kind=line.kind,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        title=line.title,
+        place=line.place,
+        about=line.about,
+        partners=[
+            PartnerOut(organization=one.name, people=list(one.people), wants_to_know=one.wants_to_know)
+            for one in line.partners
+        ],
+        off=line.off,
     )
 
 

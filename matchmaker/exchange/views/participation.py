@@ -32,6 +32,7 @@ from matchmaker.exchange.queries import participation
 from matchmaker.exchange.queries.participation import (
     ApplicationLine,
     ApplicationOut,
+    DayOut,
     RegistrationOut,
     WishesOut,
     WorkshopLine,
@@ -272,12 +273,27 @@ def register_for_workshop(workshop: Workshop, organization: Organization, body: 
         consents_to_list=body.consents_to_list,
         cap=body.cap,
         note=body.note,
+        wants_to_know=body.wants_to_know,
+        answers=body.answers,
     )
     row = workshop_registering.register_participant(
         current_actor(), workshop=workshop, organization=organization, sign_up=sign_up
     )
     address = url_for(".show_registration", slug=workshop.slug)
     return Reply(participation.show_registration(row), location=address)
+
+
+@api.serve(
+    "GET",
+    "/workshops/<slug>/day",
+    access=may(workshop_policy.can_view_registration, **OWN),
+    tag=WORKSHOPS,
+    summary=_l("The whole day of the organization"),
+    answer=DayOut,
+)
+def show_day(registration: Registration) -> DayOut:
+    """The programme, own time on stage, meetings of the last release and breaks, in the order of time."""
+    return participation.show_day(registration)
 
 
 @api.serve(

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
@@ -17,7 +18,7 @@ from matchmaker.scheduling.queries import plan as scheduling_plan
 from matchmaker.scheduling.queries import releases as scheduling_releases
 from matchmaker.scheduling.queries import runs as scheduling_runs
 from matchmaker.scheduling.queries.sentences import Names
-from matchmaker.workshops.events import RegistrationCancelled
+from matchmaker.workshops.events import DeputyComes, RegistrationCancelled
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
@@ -51,6 +52,7 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
             lines=_Lines(own, names, release.workshop),
             workshop=release.workshop,
             note=release.note,
+            event="schedule",
         )
 
 
@@ -79,6 +81,30 @@ def tell_those_who_lose_a_meeting(event: RegistrationCancelled) -> None:
             ),
             url=url_for("scheduling.my_day", slug=row.workshop.slug),
         )
+
+
+@subscribe(DeputyComes)
+def tell_of_the_deputy(event: DeputyComes) -> None:
+    """The organization itself, and whoever still has a released meeting with it, read who comes."""
+    row = workshop_recipients.get_registration_by_id(event.registration_id)
+    release = scheduling_runs.last_release(row.workshop_id)
+    ahead = [m for m in scheduling_releases.agenda(release, row) if m.takes_place and m.slot.ends_at > clock.now()]
+    sides = {side.id: side for m in ahead for side in (m.city, m.company)} | {row.id: row}
+    told = {user for side in sides.values() for user in workshop_recipients.people_to_tell(side)}
+    title = row.workshop.title
+    services.tell_people(
+        PLATFORM,
+        user_ids=told,
+        text=_l(
+            "“%(title)s”: %(person)s comes for %(name)s. All meetings stay.",
+            title=title,
+            person=event.name,
+            name=row.organization.name,
+        ),
+        url=url_for("scheduling.my_day", slug=row.workshop.slug),
+        mail=Mail("workshops/schedule", _l("A deputy comes: “%(title)s”", title=title)),
+        detail="",
+    )
 
 
 class _Lines:

@@ -10,20 +10,16 @@ from matchmaker.accounts.queries import get_user
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
+from matchmaker.core.local_time import at_place
 from matchmaker.notifications import services
 from matchmaker.notifications.services import Mail
 from matchmaker.workshops import events
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
-from matchmaker.workshops.queries import programme, waiting
+from matchmaker.workshops.queries import programme, waiting, wording
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
-MISSING = {
-    "profile": _l("the profile of your organization"),
-    "availability": _l("your times"),
-    "wishes": _l("your wishes"),
-}
 
 
 def _when(workshop: Workshop) -> str:
@@ -39,6 +35,7 @@ def _tell(
     subject: str,
     page: str = "show",
     why: str = "",
+    event: str = "",
 ) -> None:
     """A line and a mail with the workshop's day and place."""
     services.tell_people(
@@ -50,6 +47,7 @@ def _tell(
         workshop=workshop,
         when=_when(workshop),
         why=why,
+        event=event,
     )
 
 
@@ -60,6 +58,8 @@ def _tell_registered(
     subject: str,
     offers_leaving: bool = False,
     why: str = "",
+    event: str = "",
+    again: bool = False,
 ) -> None:
     row = workshop_recipients.get_registration_by_id(registration_id)
     services.tell_people(
@@ -74,6 +74,9 @@ def _tell_registered(
         leave_path=url_for("workshops.leave", key=row.leave_key) if offers_leaving else "",
         why=why,
         before_you=waiting.before(row),
+        event=event,
+        again=again,
+        organization=row.organization.name,
     )
 
 
@@ -90,25 +93,37 @@ def _title(registration_id: int) -> tuple[Registration, str]:
 
 @subscribe(events.WorkshopAnnounced)
 def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
-    """The cities whose challenges are discussed should register."""
+    """The cities whose challenges are discussed should register; once for all dates of a series."""
+    if not event.is_told:
+        return
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     _tell(
         workshop,
         workshop_recipients.city_people_to_tell(workshop),
-        _l("“%(title)s” will discuss your challenge: please register.", title=workshop.title),
+        _l(
+            "“%(title)s” and %(n)s further dates will discuss your challenge: please register once.",
+            title=workshop.title,
+            n=event.further,
+        )
+        if event.further
+        else _l("“%(title)s” will discuss your challenge: please register.", title=workshop.title),
         subject=_l("Please register: “%(title)s”", title=workshop.title),
+        event="announced",
     )
 
 
 @subscribe(events.WorkshopAnnounced)
 def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
     """Whoever follows a challenge hears that one can talk about it; its own city was told with other words."""
+    if not event.is_told:
+        return
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     _tell(
         workshop,
         workshop_recipients.followers_to_tell(workshop),
         _l("“%(title)s” will discuss a challenge you follow.", title=workshop.title),
         subject=_l("New workshop: “%(title)s”", title=workshop.title),
+        event="announced",
     )
 
 
@@ -122,6 +137,7 @@ def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
         _l("“%(title)s” is cancelled.", title=workshop.title),
         subject=_l("Cancelled: “%(title)s”", title=workshop.title),
         why=workshop.cancelled_why,
+        event="cancelled",
     )
 
 
@@ -166,6 +182,29 @@ def tell_of_the_other_room(event: events.RoomMoved) -> None:
             to=rooms.get(event.to_id, ""),
         ),
         subject=_l("Another room: “%(title)s”", title=workshop.title),
+        event="room",
+    )
+
+
+@subscribe(events.ProgrammeDelayed)
+def tell_of_the_delay(event: events.ProgrammeDelayed) -> None:
+    """Everybody with a place reads that the rest of the day begins later; nobody before the announcement."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    part = next((s for s in programme.programme(workshop) if s.id == event.session_id), None)
+    if not workshop.is_public or part is None:
+        return
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop),
+        _l(
+            "“%(title)s”: “%(part)s” now ends at %(end)s. Everything after it that day begins %(n)s minutes later. "
+            "Your meetings keep their order and tables.",
+            title=workshop.title,
+            part=part.title,
+            end=at_place(part.ends_at, workshop.zone),
+            n=event.minutes,
+        ),
+        subject=_l("New times: “%(title)s”", title=workshop.title),
     )
 
 
@@ -174,7 +213,10 @@ def tell_of_the_new_organizer(event: events.WorkshopTakenOver) -> None:
     """The organizers, the new one included."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     name = get_user(event.user_id).name
-    _tell_organizers(workshop, _l("%(name)s now runs “%(title)s”.", name=name, title=workshop.title), "workshops.team")
+    text = _l("%(name)s now runs “%(title)s”.", name=name, title=workshop.title)
+    if event.why:
+        text = _l("%(name)s steps in and now runs “%(title)s”: %(why)s", name=name, title=workshop.title, why=event.why)
+    _tell_organizers(workshop, text, "workshops.team")
 
 
 @subscribe(events.PhaseChanged)
@@ -186,29 +228,37 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
             _l("Wishes are open: choose whom you want to meet at the workshop."),
             _l("Choose whom to meet: “%(title)s”", title=workshop.title),
             "wishes",
+            "wishes_open",
         ),
         WorkshopStatus.HELD.value: (
             _l("Thank you for coming. How was the workshop?"),
             _l("Your feedback: “%(title)s”", title=workshop.title),
             "feedback",
+            "feedback",
         ),
     }
     if event.after not in texts or (event.after == WorkshopStatus.BOOKING_OPEN.value and not workshop.has_meetings):
         return
-    text, subject, page = texts[event.after]
-    _tell(workshop, workshop_recipients.participants_to_tell(workshop), text, subject=subject, page=page)
+    text, subject, page, kind = texts[event.after]
+    _tell(workshop, workshop_recipients.participants_to_tell(workshop), text, subject=subject, page=page, event=kind)
 
 
 @subscribe(events.RegistrationReceived)
 def tell_of_the_registration(event: events.RegistrationReceived) -> None:
     """On the waiting list, or asking for acceptance."""
+    if not event.is_told:
+        return
     row, title = _title(event.registration_id)
     queued = _l("You are on the waiting list for “%(title)s”.", title=title)
     asked = _l("We received your registration for “%(title)s”. An organizer will confirm it.", title=title)
     listed, received = _l("Waiting list: “%(title)s”", title=title), _l("Registration: “%(title)s”", title=title)
     text, subject = (queued, listed) if row.is_waiting else (asked, received)
-    _tell_registered(row.id, text, subject=subject, offers_leaving=True)
-    if not row.is_waiting:
+    why = "" if row.organization.is_vetted else _l("An organizer reviews your organization first.")
+    if row.needs_word:
+        text, subject = _entered(row)
+    kind = "on_behalf" if row.needs_word else "waiting" if row.is_waiting else "asked"
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True, why=why, event=kind)
+    if not row.is_waiting and not row.needs_word:
         text = _l(
             "%(name)s registered for “%(title)s”. Please accept or decline.", name=row.organization.name, title=title
         )
@@ -217,10 +267,31 @@ def tell_of_the_registration(event: events.RegistrationReceived) -> None:
 
 @subscribe(events.RegistrationConfirmed)
 def tell_of_the_place(event: events.RegistrationConfirmed) -> None:
-    """They have a place."""
+    """They have a place; one message for all dates of a series."""
+    if not event.is_told:
+        return
     row, title = _title(event.registration_id)
     text, subject = _l("You have a place at “%(title)s”.", title=title), _l("Your place: “%(title)s”", title=title)
-    _tell_registered(row.id, text, subject=subject, offers_leaving=True)
+    if event.further:
+        text = _l(
+            "You have a place at “%(title)s”. You are registered for its %(n)s further dates, too.",
+            title=title,
+            n=event.further,
+        )
+    if row.needs_word:
+        text, subject = _entered(row)
+    kind = "on_behalf" if row.needs_word else "place"
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True, event=kind)
+
+
+def _entered(row: Registration) -> tuple[str, str]:
+    """An organizer registered them: what they read, and the subject."""
+    text = _l(
+        "An organizer registered %(name)s for “%(title)s”. Please confirm it, or cancel if you do not come.",
+        name=row.organization.name,
+        title=row.workshop.title,
+    )
+    return text, _l("Please confirm: “%(title)s”", title=row.workshop.title)
 
 
 @subscribe(events.RegistrationPromoted)
@@ -228,7 +299,8 @@ def tell_of_the_free_place(event: events.RegistrationPromoted) -> None:
     """A place became free for them."""
     row, title = _title(event.registration_id)
     text = _l("A place became free: you have a place at “%(title)s”.", title=title)
-    _tell_registered(row.id, text, subject=_l("Your place: “%(title)s”", title=title), offers_leaving=True)
+    subject = _l("Your place: “%(title)s”", title=title)
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True, event="promoted")
 
 
 @subscribe(events.RegistrationDeclined)
@@ -237,7 +309,7 @@ def tell_of_the_decline(event: events.RegistrationDeclined) -> None:
     row, title = _title(event.registration_id)
     text = _l("Your registration for “%(title)s” was not accepted.", title=title)
     subject = _l("Registration not accepted: “%(title)s”", title=title)
-    _tell_registered(row.id, text, subject=subject, why=row.declined_why)
+    _tell_registered(row.id, text, subject=subject, why=row.declined_why, event="declined")
 
 
 @subscribe(events.RegistrationCancelled)
@@ -252,10 +324,9 @@ def tell_of_the_withdrawal(event: events.RegistrationCancelled) -> None:
 @subscribe(events.ReminderWanted)
 def remind_participant(event: events.ReminderWanted) -> None:
     """What is missing, in one sentence."""
-    row, title = _title(event.registration_id)
-    what = ", ".join(str(MISSING[name]) for name in event.missing)
-    text = _l("Please complete this for “%(title)s”: %(what)s.", title=title, what=what)
-    _tell_registered(row.id, text, subject=_l("Still missing: “%(title)s”", title=title))
+    row, _name = _title(event.registration_id)
+    subject, text = wording.reminder_words(row.workshop, event.missing)
+    _tell_registered(row.id, text, subject=subject, event="reminder", again=True)
 
 
 @subscribe(events.HomeworkGiven)
@@ -293,4 +364,5 @@ def tell_of_the_report(event: events.ReportPublished) -> None:
         _l("The report on “%(title)s” is published.", title=workshop.title),
         subject=_l("Report: “%(title)s”", title=workshop.title),
         page="report",
+        event="report",
     )

@@ -6,6 +6,7 @@ gives way, and what gave way may not come back for a while (tabu search). The be
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Sequence
 
@@ -37,10 +38,11 @@ def missing_of(state: State, parties: Iterable[int]) -> int:
     return sum(max(0, floors[party] - len(state.hold[party])) for party in parties)
 
 
-def in_the_way(state: State, number: int, slot: int, costs: Sequence[float]) -> set[int]:
+def in_the_way(state: State, number: int, slot: int, costs: Sequence[float], *, most: float = math.inf) -> set[int]:
     """Requests that have to go before `number` can stand in this slot; of several that would do, the cheapest.
 
-    Tables are judged roughly (one meeting gives way), so the caller asks `state.fits` afterwards.
+    Tables are judged roughly (one meeting gives way), so the caller asks `state.fits` afterwards. They are not looked
+    at when the others cost `most` or more already.
     """
     compiled = state.compiled
     out = state.blockers(number, slot) | state.order_blockers(number, slot)
@@ -48,11 +50,13 @@ def in_the_way(state: State, number: int, slot: int, costs: Sequence[float]) -> 
         kept = [other for other in state.hold[party].values() if other not in out]
         if kept and len(kept) >= compiled.limits[party]:
             out.add(min(kept, key=lambda n: (costs[n], n)))
+    if sum(costs[other] for other in out) >= most:
+        return out
     if not out & state.at[slot] and not state.seats_fit(slot, [*state.at[slot], number]):
         # Only meetings for which this one's table would be free can make room; the cheapest is tried.
         mask = compiled.choices[number][slot]
-        near = [other for other in state.at[slot] if compiled.choices[other][slot] & mask]
-        out.update([min(near, key=lambda n: (costs[n], n))] if near else [])
+        near = [(costs[other], other) for other in state.at[slot] if compiled.choices[other][slot] & mask]
+        out.update([min(near)[1]] if near else [])
     return out
 
 

@@ -7,6 +7,7 @@ What is missing even then `floor_repair` adds, so that a valid schedule stands b
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 
@@ -80,9 +81,10 @@ def _enter(state: State, number: int, weights: list[int], pressure: list[float])
 
 def _push(state: State, number: int, slot: int, weights: list[int], pressure: list[float]) -> bool:
     compiled = state.compiled
-    out = in_the_way(state, number, slot, weights)
+    owes = missing_of(state, compiled.members[number])
+    out = in_the_way(state, number, slot, weights, most=math.inf if owes else weights[number])
     lost = sum(weights[n] for n in out)
-    if lost >= weights[number] and not missing_of(state, compiled.members[number]):
+    if lost >= weights[number] and not owes:
         return False
     touched = {party for n in (number, *out) for party in compiled.members[n]}
     owed = missing_of(state, touched)

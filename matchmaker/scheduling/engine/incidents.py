@@ -184,7 +184,8 @@ def _assemble(
     changed = Problem(
         slots=problem.slots,
         parties=tuple(
-            _party(draft, party, problem.floor_of(party, wishes[party.id]), held[party.id]) for party in problem.parties
+            _party(draft, party, problem.floor_of(party, wishes[party.id]), held[party.id], run)
+            for party in problem.parties
         ),
         tables=tuple(replace(table, free=draft.tables[table.id]) for table in problem.tables),
         requests=requests,
@@ -246,8 +247,9 @@ def _spare(draft: _Draft, problem: Problem, safe: Sequence[Placement]) -> int:
     return left
 
 
-def _party(draft: _Draft, party: Party, floor: int, held: int) -> Party:
-    if floor > held:
+def _party(draft: _Draft, party: Party, floor: int, held: int, run: set[int]) -> Party:
+    """With the floor that survives; who is away for the rest of the day is promised nothing more."""
+    if floor > held and draft.free[party.id] - run:
         draft.lowered.append(f"{party.kind.capitalize()} {party.id} was promised {floor} meetings; {held} survive.")
         draft.promised[party.id] = floor
     return replace(party, free=draft.free[party.id], min_meetings=min(floor, held))

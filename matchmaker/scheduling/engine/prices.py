@@ -46,3 +46,13 @@ def prices(
         elif answer.weight is not None and answer.bound is not None and answer.weight >= answer.bound:
             found[wanted] = max(0, best - answer.weight)
     return found
+
+
+def promise_price(problem: Problem, *, best: int, seconds: float, seed: int = 1) -> int | None:
+    """Value that the least numbers of meetings cost: what more is possible without them. None if it is not proved."""
+    parties = tuple(replace(party, min_meetings=0) for party in problem.parties)
+    rules = replace(problem.rules, city_floor=0, company_floor=0)
+    free = compile_problem(replace(problem, parties=parties, rules=rules))
+    answer = ValueModel(free).solve(seconds=max(0.05, seconds), seed=seed)
+    proved = answer.weight is not None and answer.weight == answer.bound
+    return max(0, answer.weight - best) if proved and answer.weight is not None else None

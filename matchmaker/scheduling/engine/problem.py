@@ -272,3 +272,13 @@ def _rule_faults(rules: Rules) -> Iterator[str]:
     ):
         if number < 0:
             yield f"Rules: {name} {number} cannot be negative."
+
+
+def places_of(problem: Problem) -> int:
+    """How many places the search chooses from: slots that all sides of a request can attend, summed."""
+    free = {party.id: party.free for party in problem.parties}
+    total = 0
+    for request in problem.requests:
+        both = frozenset.intersection(*(free[party] for party in request.parties))
+        total += len(both if request.slots is None else both & request.slots)
+    return total

@@ -1,15 +1,13 @@
 """Repair after something went wrong: three ways back, each optimal for what it promises and proved so.
 
-*gap*: every surviving meeting keeps its slot and table, only the gap is filled. *few*: at most k further
-meetings
-change their slot or are given up (those whose own table is gone do not count). *best*: anything may move.
-All three take the highest value first and, among
-schedules of that value, the fewest moves. Meetings in slots that already ran and locked meetings are never
-touched.
+*gap*: every surviving meeting keeps its slot and table, only the gap is filled. *few*: at most k further meetings
+change their slot or are given up (those whose own table is gone do not count). *best*: anything may move. All three
+take the highest value first and, among schedules of that value, the fewest moves. Meetings in slots that already ran
+and locked meetings are never touched.
 
-Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; each option
-first tries to keep them all by other meetings, then as many as it can one by one, and names in `broken` what stays
-short. A must that lost its place counts ten times the highest value, so it is placed again before anything else.
+Promises the incident broke (floors, musts) come before any value: each option keeps all of them by other meetings, or
+as many as it can (proved), and names in `broken` and `unkept` what stays short. Where *few* could keep more with more
+moves, it moves as few as that takes. What the promises cost in value is the option's `promise_price`.
 """
 
 from __future__ import annotations
@@ -35,16 +33,13 @@ from matchmaker.scheduling.engine.result import (
     relative_gap,
 )
 from matchmaker.scheduling.engine.seating import seat
-from matchmaker.scheduling.engine.value import Choice, Extra, ValueAnswer, ValueModel
+from matchmaker.scheduling.engine.value import Choice, Extra, Soft, ValueAnswer, ValueModel
 from matchmaker.scheduling.engine.verify import violations
 
 GAP = "gap"
 FEW = "few"
 BEST = "best"
 OPTIONS = (GAP, FEW, BEST)
-
-_MUST_FACTOR = 10
-_MOST_TRIES = 6  # broken promises that are tried one by one when they cannot all be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,10 @@ class RepairOption:
     error: str = ""
     broken: tuple[int, ...] = ()
     """Parties that get fewer meetings than they were promised before the incident."""
+    unkept: tuple[int, ...] = ()
+    """Requests that had to take place before the incident and do not."""
+    promise_price: int | None = None
+    """Value that this option gives up for broken promises it keeps; None if that is not proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +115,16 @@ def repair(
     return Repair(after.problem, after.cancelled, after.lowered, tuple(found))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An answer with the model behind it: what it was asked for, and the value that is possible without promises."""
+
+    compiled: Compiled
+    answer: ValueAnswer
+    free_value: int | None
+    moves_first: bool = False
+
+
 @dataclass(slots=True)
 class _Work:
     before: Problem
@@ -125,55 +134,79 @@ class _Work:
     name: str
     most_moves: int
     seed: int
+    deadline: float = 0.0
+    known: Plan | None = None
+    sure: bool = True
+    """It is proved that no more promises can be kept."""
 
     def run(self, seconds: float, known: Plan | None) -> tuple[RepairOption, Plan | None]:
         """The option and its plan; `known` is the plan of a more cautious option, valid here too."""
         began = time.monotonic()
-        untouched = self._untouched() if self.name == GAP else self.compiled
+        self.deadline, self.known = began + seconds, known
         kept = self._old_slots()
-        scale = len(kept) + 1
-        weights = self._weights(kept, scale)
-        extras = []
         others = self._others(kept)
+        extras: tuple[Extra, ...] = ()
         if self.name == FEW and others:
-            row: Mapping[Choice, int] = dict.fromkeys(others.items(), 1)
-            extras.append(Extra(row, low=len(others) - self.most_moves))
+            extras = (Extra(dict.fromkeys(others.items(), 1), low=len(others) - self.most_moves),)
+        found = self._keeping_promises(kept, extras)
+        if found.answer.weight is None:
+            return self._failed(found.answer, time.monotonic() - began), None
+        return self._option(found, kept, time.monotonic() - began), found.answer.plan
 
-        def solved(compiled: Compiled) -> ValueAnswer:
-            return ValueModel(compiled, weights, tuple(extras)).solve(
-                seconds=max(0.05, seconds - (time.monotonic() - began)), seed=self.seed, stopper=Stopper(), start=known
-            )
+    def _keeping_promises(self, kept: Plan, extras: tuple[Extra, ...]) -> _Found:
+        """The best answer that breaks the fewest promises; *few* moves more meetings rather than break one more."""
+        compiled = self._untouched() if self.name == GAP else self.compiled
+        promises = self._promises(compiled)
+        weights = self._weights(kept, len(kept) + 1, 1)
+        if not promises:
+            return _Found(compiled, self._solved(compiled, weights, extras), None)
+        free = self._solved(compiled, weights, extras)
+        free_value = free.bound // (len(kept) + 1) if free.weight is not None and free.weight == free.bound else None
+        short = self._fewest_broken(compiled, promises, extras)
+        least = self._fewest_broken(compiled, promises, ()) if extras and short != 0 else short
+        if least is not None and (short is None or least < short):
+            top = sum(self.compiled.values) + 1
+            calm = self._weights(kept, 1, top)
+            return _Found(compiled, self._solved(compiled, calm, (), promises, least), None, moves_first=True)
+        if short is None:
+            return _Found(compiled, free, free_value)
+        return _Found(compiled, self._solved(compiled, weights, extras, promises, short), free_value)
 
-        compiled, answer = self._keeping_promises(untouched, solved)
-        if answer.weight is None:
-            return self._failed(answer, time.monotonic() - began), None
-        return self._option(compiled, answer, kept, scale, time.monotonic() - began), answer.plan
+    def _solved(
+        self,
+        compiled: Compiled,
+        weights: Mapping[Choice, int],
+        extras: tuple[Extra, ...],
+        promises: Sequence[Soft] = (),
+        short: int | None = None,
+    ) -> ValueAnswer:
+        start = self.known
+        if start is not None and short is not None and sum(promise.short(start) for promise in promises) > short:
+            start = None
+        model = ValueModel(compiled, weights, extras, promises, most_short=short)
+        left = max(0.05, self.deadline - time.monotonic())
+        return model.solve(seconds=left, seed=self.seed, stopper=Stopper(), start=start)
 
-    def _keeping_promises(
-        self, compiled: Compiled, solved: Callable[[Compiled], ValueAnswer]
-    ) -> tuple[Compiled, ValueAnswer]:
-        """The best answer that keeps every promise the incident broke; else as many as go together, one by one."""
-        promised = sorted(self.after.promised)
-        if promised:
-            whole = self._with_floors(compiled, promised)
-            answer = solved(whole)
-            if answer.weight is not None:
-                return whole, answer
-        best, found, tries = compiled, solved(compiled), promised if 1 < len(promised) <= _MOST_TRIES else []
-        keeping: list[int] = []
-        for party in tries:
-            more = self._with_floors(compiled, [*keeping, party])
-            answer = solved(more)
-            if answer.weight is not None:
-                best, found, keeping = more, answer, [*keeping, party]
-        return best, found
+    def _fewest_broken(self, compiled: Compiled, promises: Sequence[Soft], extras: tuple[Extra, ...]) -> int | None:
+        """How many promised meetings are lost at least; None if no schedule was found in time."""
+        model = ValueModel(compiled, {}, extras, promises, penalty=1)
+        left = max(0.05, self.deadline - time.monotonic())
+        answer = model.solve(seconds=left, seed=self.seed, stopper=Stopper(), start=self.known)
+        self.sure = self.sure and answer.weight == answer.bound
+        return None if answer.weight is None else -answer.weight
 
-    def _with_floors(self, compiled: Compiled, parties: Sequence[int]) -> Compiled:
-        floors = list(compiled.floors)
+    def _promises(self, compiled: Compiled) -> tuple[Soft, ...]:
+        """What the incident broke: floors of parties, and meetings that have to take place."""
+        found = []
         for number, party in enumerate(compiled.problem.parties):
-            if party.id in parties:
-                floors[number] = min(self.after.promised[party.id], compiled.limits[number])
-        return replace(compiled, floors=floors)
+            if party.id in self.after.promised:
+                choices = [(n, slot) for n in compiled.wishes[number] for slot in compiled.choices[n]]
+                low = min(self.after.promised[party.id], compiled.limits[number])
+                found.append(Soft(tuple(choices), low))
+        for request in sorted(self.after.lost_musts):
+            n = compiled.numbers[request]
+            found.append(Soft(tuple((n, slot) for slot in compiled.choices[n]), 1))
+        return tuple(found)
 
     def _broken(self, placements: Sequence[Placement]) -> tuple[int, ...]:
         parties = {request.id: request.parties for request in self.after.everybody}
@@ -197,15 +230,13 @@ class _Work:
             placement for placement in self.after.surviving if placement.request in self.compiled.numbers
         )
 
-    def _weights(self, kept: Plan, scale: int) -> dict[Choice, int]:
-        top = _MUST_FACTOR * max(self.compiled.values, default=0)
-        weights = {}
-        for number, slots in enumerate(self.compiled.choices):
-            request = self.compiled.problem.requests[number].id
-            value = self.compiled.values[number] + (top if request in self.after.lost_musts else 0)
-            for slot in slots:
-                weights[(number, slot)] = scale * value + int(kept.get(number) == slot)
-        return weights
+    def _weights(self, kept: Plan, value: int, stay: int) -> dict[Choice, int]:
+        """`value` for each unit of value, and `stay` for a survivor that keeps its slot."""
+        return {
+            (number, slot): value * self.compiled.values[number] + stay * int(kept.get(number) == slot)
+            for number, slots in enumerate(self.compiled.choices)
+            for slot in slots
+        }
 
     def _untouched(self) -> Compiled:
         """Every survivor keeps slot and table; one whose table is gone keeps its slot if that is possible."""
@@ -227,7 +258,8 @@ class _Work:
         empty = self._certificate(0, None, 0, None, seconds)
         return RepairOption(self.name, self._words(), status, (), 0, 0, (), (), (), (), (), empty, error)
 
-    def _option(self, compiled: Compiled, answer: ValueAnswer, kept: Plan, scale: int, seconds: float) -> RepairOption:
+    def _option(self, found: _Found, kept: Plan, seconds: float) -> RepairOption:
+        compiled, answer = found.compiled, found.answer
         tables = {placement.request: placement.table for placement in self.after.surviving}
         placements = seat(compiled, answer.plan, keep=tables)
         broken = violations(self.after.problem, placements or ())
@@ -242,12 +274,16 @@ class _Work:
         lost = tuple(sorted(survivors - set(new)))
         moved = tuple(number for number in both if new[number].slot != old[number].slot)
         disturbed = len(kept) - sum(1 for number, slot in kept.items() if answer.plan.get(number) == slot)
-        bonus = self._bonus(answer.plan)
-        bound, moves = _split(answer, scale, value + bonus, disturbed, len(kept))
+        if found.moves_first:
+            bound, moves = (value, disturbed) if answer.weight == answer.bound else (None, None)
+        else:
+            bound, moves = _split(answer, len(kept) + 1, value, disturbed, len(kept))
+        promised = self.after.promised or self.after.lost_musts
+        price = None if found.free_value is None else max(0, found.free_value - value)
         return RepairOption(
             name=self.name,
             words=self._words(),
-            status=OPTIMAL if answer.weight == answer.bound else FEASIBLE,
+            status=OPTIMAL if self.sure and answer.weight == answer.bound else FEASIBLE,
             placements=placements,
             value=value,
             value_given_up=sum(before[number] for number in old) - value,
@@ -256,19 +292,16 @@ class _Work:
             lost=lost,
             new=tuple(sorted(set(new) - set(old))),
             people=person_diffs(self.after.everybody, self.old, placements),
-            certificate=self._certificate(value, None if bound is None else bound - bonus, disturbed, moves, seconds),
+            certificate=self._certificate(value, bound, disturbed, moves, seconds),
             broken=self._broken(placements),
+            unkept=tuple(sorted(self.after.lost_musts - set(new))),
+            promise_price=price if promised else 0,
         )
-
-    def _bonus(self, plan: Plan) -> int:
-        top = _MUST_FACTOR * max(self.compiled.values, default=0)
-        requests = self.compiled.problem.requests
-        return sum(top for number in plan if requests[number].id in self.after.lost_musts)
 
     def _words(self) -> str:
         return {
             GAP: "Touch only the gap: every other meeting keeps its slot and table",
-            FEW: f"At most {self.most_moves} other meetings move or are given up",
+            FEW: f"At most {self.most_moves} other meetings move or are given up, or as few as the promises need",
             BEST: "Best possible: any meeting may move",
         }[self.name]
 

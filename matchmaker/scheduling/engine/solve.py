@@ -48,16 +48,18 @@ def solve(
     warm_start: Iterable[Placement] = (),
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
+    keep: Callable[[Result], None] | None = None,
 ) -> Result:
     """Best schedule within about `seconds` of wall-clock time, with its certificate.
 
     `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about ten times a
     second. What either listener raises stops the search and is raised here. One worker and the same seed give the same
     schedule unless the clock cuts the search short. Status: `optimal` (no schedule has a higher value; the levels of
-    the certificate say what else is proved), `feasible`, `infeasible` (proved), `unknown` (see `error`).
+    the certificate say what else is proved), `feasible`, `infeasible` (proved), `unknown` (see `error`). `keep` is
+    handed the first schedule and the one of the best value as soon as they stand.
     """
     load()
-    run = _Run(problem, seconds, seed, workers, progress or _silent)
+    run = _Run(problem, seconds, seed, workers, progress or _silent, keep)
     watcher = _Watcher(should_stop, run.stopper)
     try:
         found = run.go(tuple(warm_start))
@@ -103,7 +105,16 @@ class _Watcher:
 
 
 class _Run:
-    def __init__(self, problem: Problem, seconds: float, seed: int, workers: int, progress: Progress) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        seconds: float,
+        seed: int,
+        workers: int,
+        progress: Progress,
+        keep: Callable[[Result], None] | None,
+    ) -> None:
+        self.keep = keep
         self.problem = problem
         self.began = time.monotonic()
         self.deadline = self.began + max(0.01, seconds)
@@ -152,6 +163,7 @@ class _Run:
         if compiled.value(plan) == bound:
             self.value_seconds = time.monotonic() - self.began
         self.tell(compiled.value(plan), bound, "value")
+        self._offer(compiled, plan)
         if answer.useless and answer.weight == compiled.value(plan) == answer.bound:
             compiled = _without(compiled, answer.useless)
         return self._refine(compiled, plan)
@@ -167,7 +179,15 @@ class _Run:
             if placements is not None and not violations(self.problem, placements):
                 best = plan
         self.tell(None if best is None else compiled.value(best), self.bounds[VALUE], "greedy")
+        if best is not None:
+            self._offer(compiled, best)
         return best
+
+    def _offer(self, compiled: Compiled, plan: Plan) -> None:
+        """Hand a schedule over that already stands, while the search goes on."""
+        placements = seat(compiled, plan) if self.keep is not None else None
+        if self.keep is not None and placements is not None:
+            self.keep(self._hand_over(placements))
 
     def _rescue(self, compiled: Compiled) -> Result:
         """The linear programme found nothing, or says infeasible; only an exact search may say so aloud."""

@@ -69,6 +69,9 @@ class State:
         for party in self.compiled.members[number]:
             if self.busy[party] & bit or len(self.hold[party]) >= self.compiled.limits[party]:
                 return False
+        room = self.room[slot]
+        if room is not None:
+            return len(self.at[slot]) < room and self.order_holds(number, slot)
         return self.order_holds(number, slot) and self.seats_fit(slot, [*self.at[slot], number])
 
     def blockers(self, number: int, slot: int) -> set[int]:

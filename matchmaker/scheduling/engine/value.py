@@ -43,6 +43,18 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
+class Soft:
+    """A promise that may be broken: of the `choices` at least `low` are taken, or what is short is counted."""
+
+    choices: tuple[Choice, ...]
+    low: int
+
+    def short(self, plan: Mapping[int, int]) -> int:
+        """How many a plan is short of it."""
+        return max(0, self.low - sum(plan.get(number) == slot for number, slot in self.choices))
+
+
+@dataclass(frozen=True, slots=True)
 class ValueAnswer:
     """Best plan for the given weights; `bound` is a proved upper bound of the weight, None if none is known."""
 
@@ -56,11 +68,17 @@ class ValueAnswer:
 
 @dataclass(slots=True)
 class ValueModel:
-    """The model of one compiled problem; `weights` default to the requests' values in every slot."""
+    """The model of one compiled problem; `weights` default to the requests' values in every slot.
+
+    `promises` may be broken: each one short costs `penalty`, and all together at most `most_short` are (None: any).
+    """
 
     compiled: Compiled
     weights: Mapping[Choice, int] | None = None
     extras: Sequence[Extra] = ()
+    promises: Sequence[Soft] = ()
+    penalty: int = 0
+    most_short: int | None = None
     lp: LinearModel = field(default_factory=LinearModel)
     place: list[dict[int, int]] = field(default_factory=list)
 
@@ -76,6 +94,16 @@ class ValueModel:
         self._order()
         for extra in self.extras:
             self._row([(self.place[r][t], c) for (r, t), c in extra.terms.items()], extra.low, extra.high)
+        self._promises()
+
+    def _promises(self) -> None:
+        missing = []
+        for promise in self.promises:
+            short = self.lp.variable(0, promise.low, -self.penalty, integer=True)
+            missing.append((short, 1))
+            self._row([(self.place[r][t], 1) for r, t in promise.choices] + [(short, 1)], promise.low, math.inf)
+        if missing and self.most_short is not None:
+            self._row(missing, 0, self.most_short)
 
     def _weight(self, number: int, slot: int) -> int:
         if self.weights is None:
@@ -137,7 +165,8 @@ class ValueModel:
 
     def weigh(self, plan: Mapping[int, int]) -> int:
         """Weight of a plan."""
-        return sum(self._weight(number, slot) for number, slot in plan.items())
+        broken = sum(promise.short(plan) for promise in self.promises) if self.penalty else 0
+        return sum(self._weight(number, slot) for number, slot in plan.items()) - self.penalty * broken
 
     def overfull(self, plan: Mapping[int, int]) -> bool:
         """Add a row for every slot whose meetings cannot be matched to tables; False when all fit."""

@@ -14,7 +14,7 @@ from matchmaker.core.letters import fold
 from matchmaker.core.text import trim
 from matchmaker.scheduling.engine.moves import free_pairs_now
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, MeetingStatus
-from matchmaker.scheduling.queries.plan import Plan, current_plan
+from matchmaker.scheduling.queries.plan import Plan, current_plan, pair_words
 from matchmaker.scheduling.queries.problem import working_schedule
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import TimeSlot
@@ -110,6 +110,25 @@ def missing_of(meetings: Sequence[Meeting]) -> dict[int, list[Registration]]:
     )
     here = set(rows.tuples())
     return {m.id: [row for row in m.everybody if (m.id, row.id) not in here] for m in groups}
+
+
+def not_here(meetings: Sequence[Meeting]) -> list[Registration]:
+    """Who should sit at a table in these meetings and is not checked in, by name; whoever was marked missing is not."""
+    found = {
+        row.id: row
+        for meeting in meetings
+        if meeting.status == MeetingStatus.PLANNED.value
+        for row in meeting.everybody
+        if row.arrived_at is None and row.no_show_at is None
+    }
+    return sorted(found.values(), key=lambda row: (fold(row.organization.name), row.id))
+
+
+def meeting_words(meeting: Meeting) -> str:
+    """What a meeting is called at the desk."""
+    if meeting.request.group is not None:
+        return meeting.request.group.theme
+    return pair_words(meeting.city.organization.name, meeting.company.organization.name)
 
 
 def free_pairs(workshop: Workshop, slot_id: int, *, plan: Plan | None = None, most: int = 20) -> list[FreePair]:

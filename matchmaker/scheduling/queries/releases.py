@@ -35,6 +35,7 @@ from matchmaker.scheduling.queries.runs import last_release
 from matchmaker.scheduling.queries.runs import releases as releases_of
 from matchmaker.scheduling.queries.sentences import Names, say
 from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import MeetingTable
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import programme as workshop_programme
 
@@ -202,12 +203,14 @@ def told_sentence(change: dict[str, Any], names: Names, workshop: Workshop) -> s
 
 
 def _when_told(moment: datetime | None, workshop: Workshop) -> str:
-    return when_of(moment, workshop.zone) if moment is not None else ""
+    if moment is None:
+        return ""
+    return f"{when_of(moment, workshop.zone)} {moment.astimezone(workshop.zone).tzname()}"
 
 
 _PARTS = (
     joinedload(Meeting.slot),
-    joinedload(Meeting.table),
+    joinedload(Meeting.table).joinedload(MeetingTable.room),
     joinedload(Meeting.city),
     joinedload(Meeting.company),
     joinedload(Meeting.challenge),

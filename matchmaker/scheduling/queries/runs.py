@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.jsonform import fingerprint, from_data, placements_from_data
+from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.engine.verify import objective, violations
 from matchmaker.scheduling.models import ACTIVE_RUNS, Meeting, Schedule, ScheduleKind, SolveRun
 from matchmaker.scheduling.queries.problem import NO_FLOORS, Floors
@@ -119,3 +121,29 @@ def check_again(run: SolveRun) -> Checked | None:
         value,
         value == run.result["certificate"]["value"],
     )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a run found beside the schedule that stands: values and idle gaps, both under the run's rules."""
+
+    value: int
+    value_now: int
+    gaps: int
+    gaps_now: int
+
+    @property
+    def gains(self) -> bool:
+        """More value, or as much with fewer idle gaps."""
+        return (self.value, -self.gaps) > (self.value_now, -self.gaps_now)
+
+
+def compare(run: SolveRun, standing: Sequence[Placement]) -> Compared | None:
+    """A run's schedule against meetings that stand; None if it found none. Only wishes that the run knew count."""
+    if not run.result.get("placements"):
+        return None
+    problem = from_data(run.problem)
+    known, tables = {r.id for r in problem.requests}, {t.id for t in problem.tables}
+    now = objective(problem, [p for p in standing if p.request in known and p.table in tables])
+    then = objective(problem, placements_from_data(run.result["placements"]))
+    return Compared(then.value, now.value, then.gaps, now.gaps)

@@ -180,6 +180,8 @@ def _option_data(option: RepairOption) -> dict[str, Any]:
         "new": list(option.new),
         "people": [diff.party for diff in option.people],
         "broken": list(option.broken),
+        "unkept": list(option.unkept),
+        "promise_price": option.promise_price,
         "certificate": option.certificate.to_data(),
         "error": option.error,
     }

@@ -145,15 +145,18 @@ def record_solution(
     result: Result,
     clash: Clash | None = None,
     costs: Mapping[int, int] | None = None,
+    promise_price: int | None = None,
 ) -> SolveRun:
     """Store what a run found, if the input is still the same and the checker agrees.
 
     It becomes the working schedule at once while nothing is released; later somebody reads the differences first
-    (`apply_run`). `costs` are the prices of wishes without a place, by request.
+    (`apply_run`). `costs` are the prices of wishes without a place, by request; `promise_price` is the value that the
+    promises cost.
     """
     if not run.is_active:
         return run
-    run.result = _result_data(result, clash) | {"costs": [list(pair) for pair in (costs or {}).items()]}
+    prices = {"costs": [list(pair) for pair in (costs or {}).items()], "promise_price": promise_price}
+    run.result = _result_data(result, clash) | prices
     run.objective, run.bound = result.certificate.value, result.certificate.bound
     inputs = sync_requests(run.workshop)
     now = _problem(inputs, Floors.from_data(run.floors))

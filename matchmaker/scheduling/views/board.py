@@ -19,6 +19,7 @@ from matchmaker.scheduling.forms import PlaceForm, RequestForm, WhyForm
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus
 from matchmaker.scheduling.queries import board as board_queries
 from matchmaker.scheduling.queries import plan
+from matchmaker.scheduling.queries.wish_list import SORTS, STATES, WishFilter
 from matchmaker.scheduling.services import moving
 from matchmaker.scheduling.views import presenters
 from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
@@ -36,7 +37,11 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
     args = request.args
     wants_swap = args.get("swap") == "1"
     board = board_queries.load_board(
-        workshop, selected=selected, with_swaps=wants_swap, unplaced_page=page_number(args.get("page"))
+        workshop,
+        selected=selected,
+        with_swaps=wants_swap,
+        unplaced_page=page_number(args.get("page")),
+        who=args.get("who", ""),
     )
     can_plan = policy.can_plan(current_actor(), workshop=workshop)
     option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
@@ -184,13 +189,15 @@ def allow(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 
 @bp.get("/workshops/<slug>/schedule/requests", access=BOARD)
 def requests(workshop: Workshop) -> ResponseReturnValue:
-    """All wishes and allocated pairings with their value, and what is forbidden."""
+    """Wishes and allocated pairings: of one participant, in one state, by value, participant or reason."""
     board = board_queries.load_board(workshop, unplaced_page=0)
-    rows = sorted(board.rows, key=lambda row: (-row.request.value, row.request.id))
+    chosen = WishFilter.of(request.args)
+    rows = chosen.rows(board)
     number = page_number(request.args.get("page"))
     first = (number - 1) * REQUESTS_SHOWN
     page = Page(rows[first : first + REQUESTS_SHOWN], number, len(rows), REQUESTS_SHOWN)
-    return render(workshop=workshop, b=board, page=page)
+    reasons = {u.row.request.id: u for u in board_queries.explain(board, [r for r in page.items if r.is_waiting])}
+    return render(workshop=workshop, b=board, page=page, chosen=chosen, sorts=SORTS, states=STATES, reasons=reasons)
 
 
 @bp.route("/workshops/<slug>/schedule/requests/new", methods=["GET", "POST"], access=PLAN)

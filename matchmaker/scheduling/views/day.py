@@ -25,6 +25,7 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import programme as workshop_programme
 
 MEETINGS_SHOWN = 20
+SCREEN_SECONDS = 30
 FILTER_FROM = 9  # with fewer meetings at once, looking is quicker than typing
 
 
@@ -51,6 +52,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         everything=meetings,
         page=page,
         missing=day_queries.missing_of(page.items),
+        not_here=day_queries.not_here(meetings),
         off=called_off(workshop, page.items),
         text=text,
         can_filter=len(meetings) >= FILTER_FROM,
@@ -94,10 +96,48 @@ def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
         )
     except (Invalid, Conflict) as error:
         return _page(workshop, meeting.slot_id, fill=False, refused=error)
+    flash(_said(meeting, mark), "success")
     fill = "1" if mark == "no_show" and not meeting.takes_place else None
     view = {name: form.get(name) or None for name in ("page", "q")}
     target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id, fill=fill, **view)  # type: ignore[arg-type]
     return redirect(f"{target}#{'gap' if fill else 'm-' + meeting.public_id}", 303)
+
+
+def _said(meeting: Meeting, mark: str) -> str:
+    """What was marked, in a sentence."""
+    who, table = day_queries.meeting_words(meeting), meeting.table.number
+    if mark == "undone":
+        return _("Undone: %(who)s, table %(n)s.", who=who, n=table)
+    if mark == "held":
+        return _("Held: %(who)s, table %(n)s.", who=who, n=table)
+    names = {"city": meeting.city.organization.name, "company": meeting.company.organization.name}
+    if mark == "late":
+        return _(
+            "Late: %(name)s (%(who)s, table %(n)s).", name=names.get(meeting.late_side, _("both")), who=who, n=table
+        )
+    name = names.get(meeting.absent_side, _("both")) if not meeting.takes_place else _("one of the group")
+    return _("Missing: %(name)s (%(who)s, table %(n)s).", name=name, who=who, n=table)
+
+
+@bp.get("/workshops/<slug>/screen", access=may(policy.can_open_day, workshop=board.get_for_board))
+def screen(workshop: Workshop) -> ResponseReturnValue:
+    """The running (or next) slot for the hall: large, renews itself, names no missing person."""
+    slots = workshop_programme.slots(workshop)
+    slot = day_queries.slot_now(slots)
+    meetings = [m for m in day_queries.meetings_in(workshop, slot.id) if m.takes_place] if slot else []
+    sessions = workshop_programme.programme(workshop)
+    now = clock.now()
+    return render(
+        "scheduling/screen.html",
+        workshop=workshop,
+        slot=slot,
+        meetings=meetings,
+        off=called_off(workshop, meetings),
+        following=_around(slots, slot)[1],
+        running=[s for s in sessions if s.starts_at <= now < s.ends_at and s.kind != "meetings"],
+        now=now,
+        refresh=SCREEN_SECONDS,
+    )
 
 
 @bp.post(

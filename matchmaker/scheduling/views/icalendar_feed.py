@@ -1,8 +1,12 @@
-"""iCalendar (RFC 5545) of one participant's meetings: stable UIDs, rising SEQUENCE, cancelled ones stay cancelled."""
+"""iCalendar (RFC 5545): a participant's whole day, and the public programme of a workshop.
+
+UIDs are stable, SEQUENCE rises with every change, what is cancelled stays with STATUS:CANCELLED.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -11,59 +15,127 @@ from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.core.settings import public_url
 from matchmaker.scheduling.models import Meeting, Schedule
-from matchmaker.scheduling.queries import plan
-from matchmaker.scheduling.queries.standing import called_off
+from matchmaker.scheduling.queries import whole_day
+from matchmaker.scheduling.queries.whole_day import Line
 from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 
 
-def calendar_of(registration: Registration, release: Schedule | None, meetings: Iterable[Meeting]) -> bytes:
-    """The feed as bytes. Empty (but valid) before the first release."""
+def calendar_of(registration: Registration, release: Schedule | None, lines: Iterable[Line]) -> bytes:
+    """The feed of a participant as bytes; before the first release it has the programme alone."""
+    workshop = registration.workshop
+    number = release.number if release is not None else None
+    told = [_("Desk code %(code)s.", code=registration.check_in_code)]
+    told += [_("Release %(n)s.", n=number)] if number is not None else []
+    calendar = _calendar(workshop, note=" ".join([*told, whole_day.notice()]))
+    url = public_url("scheduling.my_day", slug=workshop.slug)
+    for line in lines:
+        if line.meeting is not None:
+            event = _meeting(line.meeting, line, release, workshop)
+            words = [*_said(line), " ".join(told), whole_day.notice()]
+        else:
+            assert line.session is not None
+            event = _session(line.session, workshop)
+            words = [line.off or "", line.about, " ".join(told)]
+        _describe(event, _title(line), _where(line.place, workshop), words, url)
+        calendar.add_component(event)
+    return _bytes(calendar)
+
+
+def calendar_of_workshop(workshop: Workshop, sessions: Sequence[WorkshopSession]) -> bytes:
+    """The public programme as bytes; the address of an online room is for participants alone."""
+    calendar = _calendar(workshop, note=whole_day.notice())
+    url = public_url("workshops.show", slug=workshop.slug)
+    off = workshop.cancelled_why if workshop.status == WorkshopStatus.CANCELLED.value else ""
+    for row in sessions:
+        event = _session(row, workshop)
+        room = row.room.name if row.room else ""
+        place = ", ".join(filter(None, (room, _("Online") if workshop.is_online else workshop.place)))
+        words = [off, row.description, "; ".join(f"{c.title} ({c.city.name})" for c in row.challenges)]
+        _describe(event, f"{row.title} – {workshop.title}", place, words, url)
+        calendar.add_component(event)
+    return _bytes(calendar)
+
+
+def _calendar(workshop: Workshop, *, note: str) -> Any:
     from icalendar import Calendar  # 175 ms, so only here
 
-    workshop = registration.workshop
     calendar = Calendar()
     calendar.add("prodid", "-//Round Table//Workshop schedule//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", workshop.title)
+    calendar.add("x-wr-caldesc", note)
     calendar.add("x-wr-timezone", workshop.timezone)
     calendar.add("x-published-ttl", "PT5M")
-    meetings = list(meetings)
-    off = called_off(workshop, meetings)
-    for meeting in meetings:
-        calendar.add_component(_event(meeting, registration, release, off.get(meeting.id)))
+    return calendar
+
+
+def _bytes(calendar: Any) -> bytes:
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(meeting: Meeting, registration: Registration, release: Schedule | None, off: str | None) -> Any:
+def _event(uid: str, sequence: int, stamp: datetime, begins: datetime, ends: datetime, workshop: Workshop) -> Any:
     from icalendar import Event
 
-    workshop = registration.workshop
-    other = meeting.company if meeting.city_id == registration.id else meeting.city
     event = Event()
-    event.add("uid", f"{meeting.uid}@{_host()}")
-    changed = workshop.calendar_changed_at
-    released = release.released_at if release and release.released_at else clock.now()
-    event.add("sequence", meeting.sequence + workshop.calendar_sequence)
-    event.add("dtstamp", max(released, changed or released))
-    event.add("last-modified", max(meeting.updated_at, changed or meeting.updated_at))
-    event.add("dtstart", meeting.slot.starts_at.astimezone(workshop.zone))
-    event.add("dtend", meeting.slot.ends_at.astimezone(workshop.zone))
-    event.add("status", "CONFIRMED" if off is None else "CANCELLED")
-    group = meeting.request.group
-    if group is not None:
-        event.add("summary", plan.group_words(group.theme))
-    else:
-        event.add("summary", _("Meeting with %(name)s", name=other.organization.name))
-    place = _("Table %(n)s", n=meeting.table.number)
-    where = workshop.online_url if workshop.is_online else workshop.place
-    event.add("location", f"{place}, {where}" if where else place)
-    told = [off or "", meeting.challenge.title if meeting.challenge is not None else ""]
-    if any(told):
-        event.add("description", "\n".join(line for line in told if line))
-    event.add("url", public_url("scheduling.my_day", slug=workshop.slug))
+    event.add("uid", f"{uid}@{_host()}")
+    event.add("sequence", sequence + workshop.calendar_sequence)
+    event.add("dtstamp", max(stamp, workshop.calendar_changed_at or stamp))
+    event.add("dtstart", begins.astimezone(workshop.zone))
+    event.add("dtend", ends.astimezone(workshop.zone))
     return event
+
+
+def _meeting(meeting: Meeting, line: Line, release: Schedule | None, workshop: Workshop) -> Any:
+    released = release.released_at if release and release.released_at else clock.now()
+    event = _event(meeting.uid, meeting.sequence, released, line.starts_at, line.ends_at, workshop)
+    changed = workshop.calendar_changed_at
+    event.add("last-modified", max(meeting.updated_at, changed or meeting.updated_at))
+    event.add("status", "CONFIRMED" if line.off is None else "CANCELLED")
+    return event
+
+
+def _session(row: WorkshopSession, workshop: Workshop) -> Any:
+    event = _event(row.public_id, row.version, workshop.updated_at, row.starts_at, row.ends_at, workshop)
+    event.add("last-modified", max(workshop.updated_at, workshop.calendar_changed_at or workshop.updated_at))
+    is_off = workshop.status == WorkshopStatus.CANCELLED.value
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    return event
+
+
+def _title(line: Line) -> str:
+    if line.kind == "stage":
+        return _("On stage: %(title)s", title=line.title)
+    if line.meeting is not None and line.meeting.request.group is None:
+        return _("Meeting with %(name)s", name=line.title)
+    return line.title
+
+
+def _said(line: Line) -> list[str]:
+    """What one should know before a meeting: why it is off, what it is about, who comes and what they want to know."""
+    said = [line.off or "", line.about]
+    for partner in line.partners:
+        said.append(f"{partner.name}: {', '.join(partner.people)}" if partner.people else partner.name)
+        if partner.wants_to_know:
+            said.append(_("They want to know: %(text)s", text=partner.wants_to_know))
+    return said
+
+
+def _describe(event: Any, title: str, place: str, words: Iterable[str], url: str) -> None:
+    event.add("summary", title)
+    if place:
+        event.add("location", place)
+    if text := "\n".join(filter(None, words)):
+        event.add("description", text)
+    event.add("url", url)
+
+
+def _where(place: str, workshop: Workshop) -> str:
+    where = workshop.online_url if workshop.is_online else workshop.place
+    return ", ".join(filter(None, (place, where)))
 
 
 def _host() -> str:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.settings import public_url
 from matchmaker.scheduling import hooks, policy
 from matchmaker.scheduling.forms import NoteForm, TroubleForm
 from matchmaker.scheduling.models import CalendarKey, Meeting
-from matchmaker.scheduling.queries import board, plan, releases, runs
+from matchmaker.scheduling.queries import board, plan, releases, runs, whole_day
 from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.services import day, releasing
 from matchmaker.scheduling.views.blueprint import bp
-from matchmaker.scheduling.views.icalendar_feed import calendar_of
+from matchmaker.scheduling.views.icalendar_feed import calendar_of, calendar_of_workshop
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.programme import TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
+from matchmaker.workshops.queries import visibility
 
 MINE = may(policy.can_view_agenda, workshop=board.get_for_board, registration=workshop_people.get_own_registration)
 
@@ -36,33 +34,22 @@ def _page(workshop: Workshop, registration: Registration, form: TroubleForm | No
     form = form or TroubleForm()
     form.slot.choices = [("", "–"), *((str(s.id), plan.time_of(s, workshop)) for s in slots)]
     key = releases.find_calendar_key(registration)
-    meetings = releases.agenda(release, registration)
+    entries = whole_day.whole_day(registration, release)
     return render(
         "scheduling/my_day.html",
         workshop=workshop,
         registration=registration,
         release=release,
-        meetings=meetings,
-        entries=_whole_day(workshop, meetings, slots),
-        off=called_off(workshop, meetings),
+        entries=entries,
+        has_meetings=any(line.meeting for line in entries),
+        changes=whole_day.own_changes(workshop, release, registration),
+        notice=whole_day.notice(),
         slots=slots,
         form=form,
         feed=public_url("scheduling.feed", key=key.key) if key else "",
         can_report=policy.can_report(current_actor(), registration=registration),
         key=request.form.get("key", ""),
     )
-
-
-def _whole_day(
-    workshop: Workshop, meetings: Sequence[Meeting], slots: Sequence[TimeSlot]
-) -> list[tuple[WorkshopSession | None, Meeting | None]]:
-    """The plenary and one's own meetings in the order of time: (session, None) or (None, meeting)."""
-    tables = {slot.session_id for slot in slots}
-    rows: list[tuple[Any, int, WorkshopSession | None, Meeting | None]] = [
-        (row.starts_at, 0, row, None) for row in workshop_programme.programme(workshop) if row.id not in tables
-    ]
-    rows += [(row.slot.starts_at, 1, None, row) for row in meetings]
-    return [(session, meeting) for _at, _kind, session, meeting in sorted(rows, key=lambda row: row[:2])]
 
 
 @bp.get("/workshops/<slug>/agenda", access=MINE)
@@ -106,12 +93,20 @@ def feed(calendar_key: CalendarKey) -> ResponseReturnValue:
     """The calendar feed of a registration."""
     registration = calendar_key.registration
     release = runs.last_release(registration.workshop_id)
-    text = calendar_of(registration, release, releases.agenda(release, registration))
+    text = calendar_of(registration, release, whole_day.whole_day(registration, release))
     return Response(
         text,
         mimetype="text/calendar",
         headers={"Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex"},
     )
+
+
+@bp.get("/workshops/<slug>/programme.ics", access=anyone_may_see(workshop=visibility.get_visible))
+def programme_calendar(workshop: Workshop) -> ResponseReturnValue:
+    """The public programme as a calendar."""
+    text = calendar_of_workshop(workshop, workshop_programme.programme(workshop))
+    headers = {"Content-Disposition": attachment(f"{workshop.slug}.ics"), "Cache-Control": "public, max-age=300"}
+    return Response(text, mimetype="text/calendar", headers=headers)
 
 
 @bp.route(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,9 @@ from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.models import Schedule, SolveRun
 from matchmaker.scheduling.queries.board import TABLES_IN_A_PART, TABLES_SHOWN, Board, Row, state_of
 from matchmaker.scheduling.queries.failures import is_possible
+from matchmaker.scheduling.queries.person_changes import PersonChanges, by_person
 from matchmaker.scheduling.queries.releases import proposed_changes
+from matchmaker.scheduling.queries.sentences import Names
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 
 OPTION_LETTERS = {"gap": "A", "few": "B", "best": "C"}
@@ -240,10 +243,16 @@ def progress_picture(run: SolveRun) -> dict[str, Any]:
     return {"value": line(1), "bound": line(2), "points": points, "phase": run.history[-1][3] if run.history else ""}
 
 
-def repair_rows(board_repair: Mapping[str, Any], placed: int, parties: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The table of options; `parties` are the names of participants whose promise an option cannot keep."""
+def repair_rows(board_repair: Mapping[str, Any], placed: int, names: Names) -> list[dict[str, Any]]:
+    """The table of options, each with the promises (participants and meetings by name) that it cannot keep."""
     cancelled = len(board_repair.get("cancelled", ()))
     forced = has_to_move(board_repair)
+    least = min((_broken(o) for o in board_repair.get("options", {}).values() if is_possible(o)), default=0)
+    keeping = [
+        OPTION_LETTERS[code]
+        for code, o in board_repair.get("options", {}).items()
+        if is_possible(o) and _broken(o) == least
+    ]
     rows = []
     for name in ("gap", "few", "best"):
         option = board_repair.get("options", {}).get(name)
@@ -258,7 +267,12 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, parties: Mapping[i
                 "moved": len({*option["moved"], *option["retabled"]} - forced),
                 "forced": len(forced),
                 "lost": len(option["lost"]),
-                "broken": [parties.get(party, "") for party in option.get("broken", ())],
+                "broken": [
+                    *(names.parties.get(party, "") for party in option.get("broken", ())),
+                    *(names.meetings.get(request, "") for request in option.get("unkept", ())),
+                ],
+                "kept_by": keeping[0] if _broken(option) > least else "",
+                "promise_price": option.get("promise_price"),
                 "same": [
                     OPTION_LETTERS[other]
                     for other, its in board_repair["options"].items()
@@ -277,6 +291,10 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, parties: Mapping[i
     return rows
 
 
+def _broken(option: Mapping[str, Any]) -> int:
+    return len(option.get("broken", ())) + len(option.get("unkept", ()))
+
+
 def has_to_move(board_repair: Mapping[str, Any]) -> set[int]:
     """Requests whose own place is gone: they move even where nothing else changes (option A)."""
     least = board_repair.get("options", {}).get("gap")
@@ -290,6 +308,21 @@ def option_changes(board: Board, option: str) -> list[dict[str, Any]]:
         return []
     meetings = [row.meeting for row in board.rows if row.meeting is not None]
     return proposed_changes(meetings, [Placement(request, *place) for request, place in preview["places"].items()])
+
+
+def option_by_person(board: Board, option: str) -> list[PersonChanges]:
+    """An option, participant by participant."""
+    return by_person(option_changes(board, option), sides_of(board), standing_of(board), board.names)
+
+
+def sides_of(board: Board) -> dict[int, list[int]]:
+    """The participants (ids) of each request."""
+    return {row.request.id: [side.id for side in row.sides] for row in board.rows}
+
+
+def standing_of(board: Board) -> Counter[int]:
+    """How many meetings each participant has."""
+    return Counter(side.id for row in board.rows if row.takes_place is not None for side in row.sides)
 
 
 def person_day(rows: Sequence[Any], slots: Sequence[TimeSlot], names: Mapping[int, str]) -> list[dict[str, Any]]:

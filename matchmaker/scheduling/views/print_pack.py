@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -17,7 +17,7 @@ from matchmaker.core.paper import pdf_of
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting
-from matchmaker.scheduling.queries import board, releases, runs
+from matchmaker.scheduling.queries import board, releases, runs, whole_day
 from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot, WorkshopSession
@@ -33,6 +33,7 @@ TEMPLATES = {
     "board": "scheduling/print_board.html",
     "doors": "workshops/print_doors.html",
     "check-in": "workshops/print_check_in.html",
+    "badges": "workshops/print_badges.html",
 }
 PACK = "pack"
 TABLES_ON_A_PAGE = 8
@@ -51,7 +52,7 @@ def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
     wants_pdf = request.args.get("pdf") == "1" and any(content["any"] for content in contents.values())
     if wants_pdf:
         pages = [render_template(TEMPLATES[name], **content) for name, content in contents.items() if content["any"]]
-        file = pdf_of(pages, static=current_app.static_folder)
+        file = pdf_of(pages)
         if file is not None:
             disposition = attachment(f"{workshop.slug}-{sheet}.pdf")
             return Response(file, mimetype="application/pdf", headers={"Content-Disposition": disposition})
@@ -65,13 +66,14 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
     """What each template reads; `any` is how many sheets (or rows) there are."""
     found: dict[str, dict[str, Any]] = {}
     with_meetings = set(names) & {WHOLE_DAY, *OF_A_RELEASE}
-    meetings = releases.full_agenda(runs.last_release(workshop.id)) if with_meetings else []
+    release = runs.last_release(workshop.id) if with_meetings else None
+    meetings = releases.full_agenda(release)
     off = called_off(workshop, meetings)
     for name in names:
         content: dict[str, Any] = {"workshop": workshop, "sheet": name, "off": off}
         if name == "personal":
-            content["people"] = _by_person(meetings, workshop_programme.slots(workshop))
-            content["any"] = len(content["people"])
+            people = whole_day.everybodys_days(workshop, meetings, workshop_people.desk_rows(workshop))
+            content |= {"people": people, "any": len(people), "notice": whole_day.notice(), "release": release}
         elif name in OF_A_RELEASE:
             tables = _used(workshop_programme.tables(workshop), meetings)
             content |= {
@@ -88,6 +90,9 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
         elif name == "doors":
             rooms = workshop_programme.rooms(workshop)
             content |= {"rooms": rooms, "sessions": workshop_programme.programme(workshop), "any": len(rooms)}
+        elif name == "badges":
+            badges = workshop_people.badges(workshop)
+            content |= {"badges": badges, "any": len(badges)}
         else:
             rows = workshop_people.desk_rows(workshop)
             content |= {"rows": rows, "any": len(rows)}
@@ -126,19 +131,3 @@ def _by_place(meetings: Sequence[Meeting]) -> dict[tuple[int, int], list[Meeting
     for meeting in meetings:
         found.setdefault((meeting.slot_id, meeting.table_id), []).append(meeting)
     return found
-
-
-def _by_person(
-    meetings: Sequence[Meeting], slots: Sequence[TimeSlot]
-) -> list[tuple[str, int, list[tuple[TimeSlot, Meeting | None]]]]:
-    """(name, registration id, [(slot, its meeting or None for a break)]) of everybody with a meeting, by name."""
-    found: dict[int, tuple[str, dict[int, Meeting]]] = {}
-    for meeting in meetings:
-        for row in meeting.everybody:
-            found.setdefault(row.id, (row.organization.name, {}))[1][meeting.slot_id] = meeting
-    people = []
-    for key, (name, mine) in found.items():
-        busy = [slot.position for slot in slots if slot.id in mine]
-        day = [slot for slot in slots if min(busy) <= slot.position <= max(busy)]
-        people.append((name, key, [(slot, mine.get(slot.id)) for slot in day]))
-    return sorted(people, key=lambda person: person[:2])

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.core import clock
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.local_time import at_place, when_of
 from matchmaker.core.render import render
+from matchmaker.core.text import whole_number
 from matchmaker.scheduling.forms import KINDS, IncidentForm, MoveRoomForm
 from matchmaker.scheduling.queries import board as board_queries
 from matchmaker.scheduling.queries import failures, plan, problem, releases, room_loss, sentences
@@ -22,6 +25,7 @@ from matchmaker.workshops.models.programme import Room
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
+from matchmaker.workshops.services import incidents
 from matchmaker.workshops.services import programme as programme_services
 
 Choice = tuple[str, str]
@@ -35,8 +39,20 @@ def _offered(workshop: Workshop, **formdata: None) -> tuple[IncidentForm, dict[s
     cities, others = _sides(rows)
     slots = [(str(s.id), plan.time_of(s, workshop)) for s in workshop_programme.slots(workshop)]
     return form.offer(
-        _named(rows), slots, _tables(workshop), _rooms(room_loss.rooms_with_tables(workshop)), cities, others
+        _named(rows),
+        slots,
+        _tables(workshop),
+        _rooms(room_loss.rooms_with_tables(workshop)),
+        cities,
+        others,
+        _parts(workshop),
     ), rows
+
+
+def _parts(workshop: Workshop) -> list[Choice]:
+    """What is not over and can take longer: all but blocks of meetings."""
+    ahead = [s for s in workshop_programme.programme(workshop) if s.ends_at > clock.now() and s.kind != "meetings"]
+    return [(str(s.id), f"{when_of(s.starts_at, workshop.zone)} {s.title}") for s in ahead]
 
 
 def _named(rows: dict[str, Registration]) -> list[Choice]:
@@ -75,7 +91,8 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
         data = failures.repair_of(problem.working_schedule(workshop))
         return render("scheduling/_repair.html", workshop=workshop, repair=data)
     form, rows = _offered(workshop)
-    if form.validate_on_submit() and form.attempt(_ask, workshop, form, rows):
+    ask = {"deputy": _announce_deputy, "delay": _delay}.get(form.kind.data, _ask)
+    if form.validate_on_submit() and form.attempt(ask, workshop, form, rows):
         return redirect(url_for(".repair", slug=workshop.slug), 303)
     return _repair_page(workshop, form, None)
 
@@ -84,7 +101,8 @@ def _repair_page(workshop: Workshop, form: IncidentForm, move_form: MoveRoomForm
     board = board_queries.load_board(workshop, unplaced_page=0)
     data = failures.repair_of(board.schedule)
     option = request.args.get("option", "few") if data.get("state") == "ready" else ""
-    loss = room_loss.room_loss(workshop, data.get("incident", {})) if option else None
+    meetings = [row.meeting for row in board.rows if row.meeting is not None]
+    loss = room_loss.room_loss(workshop, data.get("incident", {}), meetings) if option else None
     if loss is not None and move_form is None:
         move_form = MoveRoomForm(formdata=None).offer(_rooms(loss.others))
     return render(
@@ -96,12 +114,13 @@ def _repair_page(workshop: Workshop, form: IncidentForm, move_form: MoveRoomForm
         workshop=workshop,
         b=board,
         repair=data,
-        options=presenters.repair_rows(data, board.placed, board.names.parties),
+        options=presenters.repair_rows(data, board.placed, board.names),
         forced=len(presenters.has_to_move(data)),
         option=option,
         option_name=presenters.option_name(option) if option in presenters.OPTION_LETTERS else "",
         grid=presenters.grid(board, option=option) if option else None,
         changes=[releases.change_sentence(c, board.names) for c in presenters.option_changes(board, option)],
+        people=presenters.option_by_person(board, option),
         lowered=[sentences.say(sentence, board.names) for sentence in data.get("lowered", [])],
         troubles=releases.open_troubles(workshop),
     )
@@ -116,6 +135,27 @@ def _ask(workshop: Workshop, form: IncidentForm, rows: dict[str, Registration]) 
             company=_chosen(rows, form.company.data, "company"),
         )
     repairing.ask_repair(current_actor(), workshop=workshop, incident=form.draft(_words(form)))
+
+
+def _announce_deputy(workshop: Workshop, form: IncidentForm, rows: dict[str, Registration]) -> None:
+    incidents.announce_deputy(
+        current_actor(),
+        workshop=workshop,
+        registration=_chosen(rows, form.participant.data, "participant"),
+        name=form.deputy.data or "",
+    )
+    flash(_("Done. All meetings stay. We have told everybody who meets them."), "success")
+
+
+def _delay(workshop: Workshop, form: IncidentForm, rows: dict[str, Registration]) -> None:
+    part = incidents.delay_programme(
+        current_actor(),
+        workshop=workshop,
+        session_id=whole_number(form.part.data) or 0,
+        minutes=form.minutes.data or 0,
+    )
+    end = at_place(part.ends_at, workshop.zone)
+    flash(_("“%(part)s” now ends at %(end)s. We have told all participants.", part=part.title, end=end), "success")
 
 
 def _chosen(rows: dict[str, Registration], key: str | None, field: str) -> Registration:
@@ -141,8 +181,7 @@ def accept_repair(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/schedule/repair/move-room", access=PLAN)
 def move_room(workshop: Workshop) -> ResponseReturnValue:
     """Tables and sessions of a lost room go to another one; every meeting keeps its time and table."""
-    data = failures.repair_of(problem.working_schedule(workshop))
-    loss = room_loss.room_loss(workshop, data.get("incident", {}))
+    loss = _loss(workshop)
     if loss is None:
         return redirect(url_for(".repair", slug=workshop.slug), 303)
     form = MoveRoomForm().offer(_rooms(loss.others))
@@ -150,6 +189,48 @@ def move_room(workshop: Workshop) -> ResponseReturnValue:
         flash(_("Moved. Every meeting keeps its time and table. We have told all participants."), "success")
         return redirect(url_for(".board", slug=workshop.slug), 303)
     return _repair_page(workshop, _offered(workshop, formdata=None)[0], form)
+
+
+def _loss(workshop: Workshop) -> room_loss.RoomLoss | None:
+    """The lost room whose options are ready; None if there is none (any more)."""
+    schedule = problem.working_schedule(workshop)
+    data = failures.repair_of(schedule)
+    return room_loss.room_loss(workshop, data.get("incident", {}), problem.meetings_of(schedule))
+
+
+@bp.post("/workshops/<slug>/schedule/repair/add-tables", access=PLAN)
+def add_tables(workshop: Workshop) -> ResponseReturnValue:
+    """As many tables as are missing in another room, and the options worked out again with them."""
+    loss = _loss(workshop)
+    if loss is None or not loss.missing:
+        return redirect(url_for(".repair", slug=workshop.slug), 303)
+    form = MoveRoomForm().offer(_rooms(loss.others))
+    if form.validate_on_submit() and form.attempt(_add_tables, workshop, int(form.to.data), loss.missing):
+        flash(_("Tables added. We are working out the options again."), "success")
+        return redirect(url_for(".repair", slug=workshop.slug), 303)
+    return _repair_page(workshop, _offered(workshop, formdata=None)[0], form)
+
+
+def _add_tables(workshop: Workshop, room_id: int, number: int) -> None:
+    incident = repairing.IncidentDraft(**failures.repair_of(problem.working_schedule(workshop))["incident"])
+    incidents.add_tables(current_actor(), workshop=workshop, room_id=room_id, number=number)
+    repairing.ask_repair(current_actor(), workshop=workshop, incident=incident)
+
+
+@bp.post("/workshops/<slug>/schedule/repair/online", access=PLAN)
+def meet_online(workshop: Workshop) -> ResponseReturnValue:
+    """Tables and sessions of a lost room become video meetings; every meeting keeps its time and table number."""
+    loss = _loss(workshop)
+    if loss is not None:
+        form = MoveRoomForm(formdata=None)
+        if not form.attempt(_go_online, workshop, loss.room.id):
+            return _repair_page(workshop, _offered(workshop, formdata=None)[0], form.offer(_rooms(loss.others)))
+        flash(_("The meetings of this room are online now. We have told all participants."), "success")
+    return redirect(url_for(".board", slug=workshop.slug), 303)
+
+
+def _go_online(workshop: Workshop, room_id: int) -> None:
+    _move(workshop, room_id, incidents.open_online_room(current_actor(), workshop=workshop).id)
 
 
 def _move(workshop: Workshop, room_id: int, to_id: int) -> None:

@@ -12,11 +12,12 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
-from matchmaker.scheduling.engine.jsonform import placements_from_data
+from matchmaker.scheduling.engine.jsonform import from_data, placements_from_data
 from matchmaker.scheduling.forms import SolveForm
 from matchmaker.scheduling.models import SolveRun
-from matchmaker.scheduling.queries import board, changes, plan, problem, releases, sentences
+from matchmaker.scheduling.queries import board, changes, plan, problem, promises, releases, sentences, size
 from matchmaker.scheduling.queries import runs as runs_queries
+from matchmaker.scheduling.queries.person_changes import by_person
 from matchmaker.scheduling.services import runs as runs_services
 from matchmaker.scheduling.views import presenters
 from matchmaker.scheduling.views.blueprint import PLAN, bp
@@ -28,7 +29,8 @@ RUN = may(policy.can_view_run, run=runs_queries.get_run)
 @bp.route("/workshops/<slug>/schedule/solve", methods=["GET", "POST"], access=PLAN)
 def solve(workshop: Workshop) -> ResponseReturnValue:
     """Choose time and promises; the run begins in the background."""
-    form = SolveForm()
+    now = size.size_now(workshop)
+    form = SolveForm(data={"seconds": str(now.limit)} if now is not None else None)
     if form.validate_on_submit() and (
         done := form.attempt(
             runs_services.request_solve,
@@ -40,7 +42,7 @@ def solve(workshop: Workshop) -> ResponseReturnValue:
         )
     ):
         return redirect(url_for(".run", run_id=done.result.public_id), 303)
-    return render(form=form, workshop=workshop, board=board.load_board(workshop, unplaced_page=0))
+    return render(form=form, workshop=workshop, board=board.load_board(workshop, unplaced_page=0), size=now)
 
 
 @bp.get("/solve-runs/<run_id>", access=RUN)
@@ -57,6 +59,8 @@ def run(run: SolveRun) -> ResponseReturnValue:
         clash=[sentences.say(sentence, names) for sentence in run.result.get("clash", [])],
         checked=runs_queries.check_again(run) if request.args.get("check") == "1" else None,
         names=names,
+        size=size.size_of(from_data(run.problem)) if run.is_active and template.endswith("/run.html") else None,
+        promises=promises.of_run(run, names),
         **_proposal(run, names),
     )
 
@@ -64,12 +68,17 @@ def run(run: SolveRun) -> ResponseReturnValue:
 def _proposal(run: SolveRun, names: sentences.Names) -> dict[str, Any]:
     """Whether the schedule is what this run found, and what using it would change for whom."""
     schedule = problem.working_schedule(run.workshop)
+    now = board.load_board(run.workshop, unplaced_page=0)
     found = placements_from_data(run.result.get("placements") or [])
-    changes = releases.proposed_changes(problem.meetings_of(schedule), found) if found else []
+    meetings = problem.meetings_of(schedule)
+    changes = releases.proposed_changes(meetings, found) if found else []
+    standing = problem.placements_of([m for m in meetings if m.takes_place])
     return {
+        "compared": runs_queries.compare(run, standing) if changes and standing else None,
         "in_place": bool(found) and not changes,
         "differences": [releases.change_sentence(change, names) for change in changes],
         "difference_words": releases.release_words(changes),
+        "people": by_person(changes, presenters.sides_of(now), presenters.standing_of(now), names),
         "has_release": runs_queries.last_release(run.workshop_id) is not None,
     }
 

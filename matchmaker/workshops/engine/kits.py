@@ -36,7 +36,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """One format. Capacities count organizations (0: this kind does not take part, None: no limit)."""
+    """One format. Capacities count organizations (0: this kind does not take part, None: no limit).
+
+    `one_city`: all challenges are one city's, and no other takes part. `asks_company`: planning it asks which company
+    answers; no other takes part. `group_size`: people go round in groups of at most so many. `has_questionnaire`:
+    `questions` become a questionnaire that participants answer.
+    """
 
     code: str
     title: str
@@ -57,6 +62,10 @@ class Kit:
     series_gap_days: int = 0
     homework: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    one_city: bool = False
+    asks_company: bool = False
+    group_size: int | None = None
+    has_questionnaire: bool = False
 
     @property
     def has_meetings(self) -> bool:
@@ -196,7 +205,7 @@ KITS: tuple[Kit, ...] = (
         "green_seat",
         N_("Green seat"),
         N_("One company sits in the green seat and answers a panel of city, civil society and science."),
-        N_("One company, open to everybody, half an hour"),
+        N_("One city, one company and a panel, half an hour"),
         (
             Block("plenary", N_("The question of today"), 5, per=EACH_CHALLENGE, presents=True),
             Block("green_seat", N_("Green seat: the panel asks"), 20),
@@ -204,7 +213,11 @@ KITS: tuple[Kit, ...] = (
         ),
         (_MAIN,),
         ("facilitator", "expert"),
+        capacity_cities=1,
+        capacity_companies=1,
         questions=_SMART_SEAT,
+        one_city=True,
+        asks_company=True,
     ),
     Kit(
         "clinic_series",
@@ -266,6 +279,7 @@ KITS: tuple[Kit, ...] = (
         (N_("Meeting point"), N_("Site")),
         capacity_companies=15,
         questions=_MARKET,
+        group_size=15,
     ),
     Kit(
         "market_consultation",
@@ -281,6 +295,7 @@ KITS: tuple[Kit, ...] = (
         (N_("Video room"),),
         is_online=True,
         questions=_MARKET,
+        has_questionnaire=True,
     ),
     Kit(
         "stakeholder_roundtable",

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from matchmaker.workshops.engine.kits import EACH_CHALLENGE, N_, Block
+from matchmaker.workshops.engine import pauses
+from matchmaker.workshops.engine.kits import EACH_CHALLENGE, Block
+from matchmaker.workshops.engine.pauses import STEP, Piece
 
-LONGEST_BLOCK = 120  # minutes of meetings without a break
-PAUSE = 15
-STEP = 5
-BREAK = "break"
+BRIEFEST = 5  # minutes in which a city can still say what it needs
+LATEST = time(20, 0)
+UTC_ZONE = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways out when a programme does not fit: a later end (None: not after eight in the evening), less time on stage
+    for each challenge, fewer challenges (each None if that does not help)."""
+
+    end: datetime | None
+    stage_minutes: int | None
+    challenges: int | None
 
 
 class DoesNotFit(ValueError):
-    """The programme needs more time. `minutes` is how much more."""
+    """The programme needs more time. `minutes` is how much more, `needed` how much in all, `ways` what would help."""
 
-    def __init__(self, minutes: int) -> None:
+    def __init__(self, minutes: int, needed: int, ways: Ways) -> None:
         super().__init__(f"{minutes} more minutes are needed")
         self.minutes = minutes
+        self.needed = needed
+        self.ways = ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,63 +65,100 @@ def lay_out(
     challenges: int,
     meeting_minutes: int,
     buffer_minutes: int,
+    stage_minutes: int | None = None,
+    zone: ZoneInfo = UTC_ZONE,
 ) -> list[PlannedSession]:
-    """Times for all blocks, one after the other from `start`.
+    """Times for all blocks, one after the other from `start`, with the pauses and the lunch that people need.
 
-    Blocks of meetings share the time left until `end` (None: they take their least); one longer than two hours is
-    cut by a pause. Raises DoesNotFit when the blocks need more time than there is.
+    Blocks of meetings share the time left until `end` (None: they take their least). `stage_minutes` is what each
+    challenge has on stage, where the kit repeats a block for each. Raises DoesNotFit when the blocks need more time
+    than there is.
     """
-    spread = [part for block in blocks for part in _repeat(block, challenges)]
-    fixed = sum(block.minutes for block, _who in spread if block.kind != "meetings")
-    flexible = [block for block, _who in spread if block.kind == "meetings"]
-    least = [max(block.minutes, meeting_minutes) for block in flexible]
-    needed = fixed + sum(least)
-    have = needed if end is None else int((end - start).total_seconds() // 60)
-    if have < needed:
-        raise DoesNotFit(needed - have)
-    shares = _share(have - fixed, least)
-    sessions: list[PlannedSession] = []
-    at = start
-    for block, who in spread:
-        minutes = block.minutes if block.kind != "meetings" else shares.pop(0)
-        for part in _cut(block, minutes, meeting_minutes):
-            until = at + timedelta(minutes=part[1])
-            sessions.append(
-                PlannedSession(part[0].kind, part[0].title, part[0].text, part[0].room, at, until, tuple(who))
-            )
-            at = until
-    return sessions
+    asked = _Asked(tuple(blocks), start, challenges, meeting_minutes, stage_minutes, zone)
+    if end is None:
+        return _sessions(asked.shortest(), start)
+    have = int((end - start).total_seconds() // 60)
+    pieces = asked.arranged(end, extra=0)
+    needed = _length(pieces)
+    if needed > have:
+        latest = asked.fitting_end(end)
+        more = int((latest - end).total_seconds() // 60)
+        raise DoesNotFit(more, have + more, _ways_out(asked, end, latest))
+    number = sum(block.kind == "meetings" for block, _who in asked.spread)
+    each = (have - needed) // number // STEP * STEP if number else 0
+    while each > 0:
+        wider = asked.arranged(end, extra=each)
+        if _length(wider) <= have:
+            return _sessions(wider, start)
+        each -= STEP
+    return _sessions(pieces, start)
 
 
-def _repeat(block: Block, challenges: int) -> list[tuple[Block, list[int]]]:
-    if block.per == EACH_CHALLENGE:
-        return [(block, [index] if block.presents else []) for index in range(challenges)]
-    return [(block, list(range(challenges)) if block.presents or block.kind == "meetings" else [])]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a programme is made from."""
+
+    blocks: tuple[Block, ...]
+    start: datetime
+    challenges: int
+    meeting: int
+    stage: int | None
+    zone: ZoneInfo
+
+    @property
+    def spread(self) -> list[tuple[Block, tuple[int, ...]]]:
+        return [part for block in self.blocks for part in self._repeat(block)]
+
+    def _repeat(self, block: Block) -> list[tuple[Block, tuple[int, ...]]]:
+        if block.per == EACH_CHALLENGE:
+            one = replace(block, minutes=self.stage or block.minutes) if block.presents else block
+            return [(one, (index,) if block.presents else ()) for index in range(self.challenges)]
+        return [(block, tuple(range(self.challenges)) if block.presents or block.kind == "meetings" else ())]
+
+    def arranged(self, end: datetime, *, extra: int) -> list[Piece]:
+        """All pieces with their pauses; each block of meetings gets `extra` minutes more than its least."""
+        with_lunch = pauses.covers_lunch(self.start, end, self.zone)
+        rows = [
+            Piece(block, max(block.minutes, self.meeting) + extra if block.kind == "meetings" else block.minutes, who)
+            for block, who in self.spread
+        ]
+        return pauses.with_pauses(rows, start=self.start, zone=self.zone, with_lunch=with_lunch, meeting=self.meeting)
+
+    def shortest(self) -> list[Piece]:
+        """With the least of everything."""
+        return self.arranged(self.fitting_end(self.start), extra=0)
+
+    def fitting_end(self, end: datetime) -> datetime:
+        """The first end, not before `end`, until which everything fits; a later one may need lunch."""
+        while (until := self.start + timedelta(minutes=_length(self.arranged(end, extra=0)))) > end:
+            end = until
+        return end
+
+    def fits(self, end: datetime) -> bool:
+        """Everything fits until `end`."""
+        return self.fitting_end(end) == end
 
 
-def _share(minutes: int, least: Sequence[int]) -> list[int]:
-    """Split `minutes` over the blocks in steps of five minutes, nobody below their least; a rest stays free."""
-    if not least:
-        return []
-    extra = (minutes - sum(least)) // len(least) // STEP * STEP
-    return [low + extra for low in least]
+def _ways_out(asked: _Asked, end: datetime, latest: datetime) -> Ways:
+    local = latest.astimezone(asked.zone)
+    same_day = local.date() == asked.start.astimezone(asked.zone).date()
+    now = [block.minutes for block, who in asked.spread if block.per == EACH_CHALLENGE and who]
+    shorter = (n for n in range(min(now, default=0) - 1, BRIEFEST - 1, -1) if replace(asked, stage=n).fits(end))
+    fewer = (n for n in range(asked.challenges - 1, 0, -1) if replace(asked, challenges=n).fits(end))
+    return Ways(latest if same_day and local.time() <= LATEST else None, next(shorter, None), next(fewer, None))
 
 
-def _cut(block: Block, minutes: int, meeting: int) -> list[tuple[Block, int]]:
-    """One block, or several with pauses between when meetings would go on for longer than two hours."""
-    if block.kind != "meetings" or minutes <= LONGEST_BLOCK:
-        return [(block, minutes)]
-    parts = 2
-    while (minutes - (parts - 1) * PAUSE) / parts > LONGEST_BLOCK:
-        parts += 1
-    lengths = _share(minutes - (parts - 1) * PAUSE, [0] * parts)
-    if min(lengths) < meeting:
-        return [(block, minutes)]
-    pause = Block(BREAK, N_("Pause"), PAUSE)
-    pieces: list[tuple[Block, int]] = []
-    for length in lengths:
-        pieces += ([(pause, PAUSE)] if pieces else []) + [(block, length)]
-    return pieces
+def _length(pieces: Sequence[Piece]) -> int:
+    return sum(piece.minutes for piece in pieces)
+
+
+def _sessions(pieces: Sequence[Piece], start: datetime) -> list[PlannedSession]:
+    found, at = [], start
+    for piece in pieces:
+        until, block = at + timedelta(minutes=piece.minutes), piece.block
+        found.append(PlannedSession(block.kind, block.title, block.text, block.room, at, until, piece.challenges))
+        at = until
+    return found
 
 
 def local_moment(day: date, clock: time, zone: ZoneInfo) -> datetime:

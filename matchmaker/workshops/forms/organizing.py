@@ -20,17 +20,17 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
-from matchmaker.core.local_time import short_date, timezones
+from matchmaker.core.local_time import short_date
 from matchmaker.core.text import whole_number
-from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.engine.plan import local_moment
+from matchmaker.workshops.forms.planning import ChallengeChoice
 from matchmaker.workshops.models.people import Registration, RegistrationStatus
 from matchmaker.workshops.models.programme import Room, SessionKind, WorkshopSession
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop
 from matchmaker.workshops.queries.dates import PHASE_LABELS
 from matchmaker.workshops.services.after import Report
 from matchmaker.workshops.services.programme import SessionDraft, TableDraft
-from matchmaker.workshops.services.setup import LABELS, Details, Draft
+from matchmaker.workshops.services.setup import LABELS, Details
 
 KIND_LABELS = {
     SessionKind.PLENARY: _l("Plenary, open to all"),
@@ -51,11 +51,6 @@ ROLE_LABELS = {
 _NO_NUMBER = _l("Enter a whole number.")
 
 
-def zone_names() -> list[str]:
-    """Time zones of places, without aliases of the old kind."""
-    return sorted(z for z in timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
-
-
 def challenge_choices(rows: Iterable[Challenge]) -> list[Any]:
     """Challenges as choices."""
     return choices([(c.public_id, f"{c.title} ({c.city.name})") for c in rows])
@@ -66,50 +61,7 @@ def _whole(label: str, low: int, high: int, *, optional: bool = False, **options
     return WholeField(label, needed, low=low, high=high, **options)
 
 
-class CreateForm(BaseForm):
-    """A new workshop on one page."""
-
-    title = StringField(_l("Title"), validators=[required(_l("Enter a title for the workshop."))])
-    kit = RadioField(_l("Kit"), validate_choice=True)
-    is_simple = BooleanField(
-        _l("Simple programme: welcome, challenges, questions, then 1:1 meetings until the end"), default=True
-    )
-    challenges = TagsField(_l("Challenges of the workshop"))
-    on = DayField(_l("Day"), validators=[InputRequired(_l("Choose a date."))])
-    start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
-    end = TimeField(_l("End"))
-    timezone = SelectField(_l("Time zone of the place"))
-    place = StringField(_l("Place"))
-    tables = _whole(_l("Tables for 1:1 meetings"), 1, 200, optional=True)
-    meeting_minutes = _whole(_l("Minutes for one meeting"), 5, 120, optional=True)
-
-    def offer(self, rows: Iterable[Challenge]) -> CreateForm:
-        """Fill the choices."""
-        self.kit.choices = choices([(kit.code, str(_l(kit.title))) for kit in KITS])
-        self.challenges.choices = challenge_choices(rows)
-        self.timezone.choices = choices([(z, z.replace("_", " ")) for z in zone_names()])
-        return self
-
-    def draft(self) -> Draft:
-        """What was typed."""
-        assert self.on.data is not None
-        assert self.start.data is not None
-        return Draft(
-            title=(self.title.data or "").strip(),
-            kit=self.kit.data or "",
-            on=self.on.data,
-            start=self.start.data,
-            end=self.end.data,
-            timezone=self.timezone.data or "",
-            challenges=self.challenges.data or [],
-            place=(self.place.data or "").strip(),
-            is_simple=bool(self.is_simple.data),
-            tables=self.tables.data,
-            meeting_minutes=self.meeting_minutes.data,
-        )
-
-
-class DetailsForm(BaseForm):
+class DetailsForm(ChallengeChoice):
     """Details of a workshop."""
 
     title = StringField(LABELS["title"], validators=[required(_l("Enter a title for the workshop."))])
@@ -117,7 +69,6 @@ class DetailsForm(BaseForm):
     description = TextAreaField(LABELS["description"])
     place = StringField(LABELS["place"])
     online_url = StringField(LABELS["online_url"])
-    challenges = TagsField(LABELS["challenges"])
     capacity_cities = _whole(LABELS["capacity_cities"], 0, 5000, optional=True)
     capacity_companies = _whole(LABELS["capacity_companies"], 0, 5000, optional=True)
     capacity_others = _whole(LABELS["capacity_others"], 0, 5000, optional=True)
@@ -136,11 +87,6 @@ class DetailsForm(BaseForm):
     wishes_allowed = _whole(LABELS["wishes_allowed"], 0, 500)
     musts_allowed = _whole(LABELS["musts_allowed"], 0, 100)
     report_due_on = DayField(LABELS["report_due_on"])
-
-    def offer(self, rows: Iterable[Challenge]) -> DetailsForm:
-        """Fill the choices."""
-        self.challenges.choices = challenge_choices(rows)
-        return self
 
     def details(self) -> Details:
         """What was typed."""
@@ -341,3 +287,9 @@ class ReportForm(BaseForm):
             self.next_steps.data or "",
             self.next_step_on.data,
         )
+
+
+class CorrectionForm(ReportForm):
+    """A correction of a published report."""
+
+    reason = TextAreaField(_l("What was wrong"), validators=[required(_l("Say what was wrong."))])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from matchmaker.core.addresses import clean_address
 from matchmaker.core.agreements import WORKSHOP
@@ -14,19 +14,21 @@ from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import AgreedField, BaseForm, choices
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import one_line, trim
+from matchmaker.workshops.forms.asking import AnswersForm
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.services.registering import PersonDraft, SignUp
 
 LONGEST = 200
 
 
-class SignUpForm(BaseForm):
+class SignUpForm(AnswersForm):
     """Registering, and changing the registration. People are rows of the page: `name-0`, `email-0`, …"""
 
     accepts_notice = BooleanField(_l("We have read the participation notice and accept it"))
     consents_to_list = BooleanField(_l("Our organization may be named in the public attendance list"))
     cap = WholeField(_l("Maximum meetings"), low=0, high=200)
     note = TextAreaField(_l("Special needs (access, language, food)"))
+    wants_to_know = StringField(_l("What you want to know from those you meet"), validators=[Length(max=300)])
     agreed = AgreedField(WORKSHOP)
 
     def people(self, most: int) -> list[PersonDraft]:
@@ -52,6 +54,8 @@ class SignUpForm(BaseForm):
             self.cap.data,
             self.note.data or "",
             self.agreed.version,
+            (self.wants_to_know.data or "").strip(),
+            self.answers(),
         )
 
     @staticmethod

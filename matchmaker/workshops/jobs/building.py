@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -12,15 +13,26 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, search
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.core.i18n import _
-from matchmaker.workshops.engine import plan
-from matchmaker.workshops.engine.kits import SIMPLE_BLOCKS, SIMPLE_ROOMS, Kit
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.local_time import at_place
+from matchmaker.organizations.models import Organization
+from matchmaker.workshops.engine import pauses, plan
+from matchmaker.workshops.engine.kits import SIMPLE_BLOCKS, SIMPLE_ROOMS, Block, Kit
 from matchmaker.workshops.models.after import Homework
-from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
+from matchmaker.workshops.models.programme import (
+    MeetingTable,
+    Room,
+    SessionChallenge,
+    SessionKind,
+    TimeSlot,
+    WorkshopSession,
+)
 from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopPhase, WorkshopSeries
 
 RESERVED = frozenset({"new", "series", "leave", "homework"})
 SPARE_SHARE = 0.1
+WAYS = 2
+"""At least so many ways out are offered when a programme does not fit."""
 
 
 def planned_sessions(
@@ -28,44 +40,73 @@ def planned_sessions(
     *,
     start: datetime,
     end: datetime | None,
+    zone: ZoneInfo,
     challenges: int,
     meeting_minutes: int,
     buffer_minutes: int,
     is_simple: bool,
+    stage_minutes: int | None = None,
 ) -> list[plan.PlannedSession]:
-    """The times of a kit. Raises Invalid on `end` with how much more time is needed."""
-    blocks = SIMPLE_BLOCKS if is_simple and kit.has_meetings else kit.blocks
+    """The times of a kit. Raises Invalid on `end` with what does not fit and the ways out."""
     try:
         return plan.lay_out(
-            blocks,
+            blocks_of(kit, is_simple=is_simple),
             start=start,
             end=end,
             challenges=challenges,
             meeting_minutes=meeting_minutes,
             buffer_minutes=buffer_minutes,
+            stage_minutes=stage_minutes,
+            zone=zone,
         )
     except plan.DoesNotFit as error:
-        raise Invalid(
-            {
-                "end": _(
-                    "The programme is %(minutes)s min too long. Choose a later end or fewer challenges.",
-                    minutes=error.minutes,
-                )
-            }
-        ) from None
+        raise Invalid({"end": _too_long(error, zone, challenges)}) from None
+
+
+def blocks_of(kit: Kit, *, is_simple: bool) -> Sequence[Block]:
+    """The programme of a kit, or the simple one."""
+    return SIMPLE_BLOCKS if is_simple and kit.has_meetings else kit.blocks
+
+
+def _too_long(error: plan.DoesNotFit, zone: ZoneInfo, challenges: int) -> str:
+    """What does not fit, and the ways out that there are."""
+    ways, found = error.ways, []
+    if ways.end is not None:
+        found.append(_("let it end at %(time)s", time=at_place(ways.end, zone)))
+    if ways.stage_minutes is not None:
+        found.append(_("give each challenge %(n)s minutes on stage", n=ways.stage_minutes))
+    if ways.challenges is not None:
+        found.append(ngettext("take %(num)s challenge", "take at most %(num)s challenges", ways.challenges))
+    if len(found) < WAYS:
+        found.append(_("make a series of several days"))
+    said = ngettext(
+        "With %(num)s challenge, pauses and lunch the programme takes %(hours)s h %(minutes)s min, "
+        "%(more)s min more than there is.",
+        "With %(num)s challenges, pauses and lunch the programme takes %(hours)s h %(minutes)s min, "
+        "%(more)s min more than there is.",
+        challenges,
+        hours=error.needed // 60,
+        minutes=error.needed % 60,
+        more=error.minutes,
+    )
+    return f"{said} " + _("Ways out: %(ways)s.", ways=_(", or ").join(found))
 
 
 def add_programme(
-    workshop: Workshop, kit: Kit, sessions: Sequence[plan.PlannedSession], challenges: Sequence[Challenge]
+    workshop: Workshop,
+    kit: Kit,
+    sessions: Sequence[plan.PlannedSession],
+    challenges: Sequence[Challenge],
+    company: Organization | None = None,
 ) -> None:
-    """Rooms, sessions with their challenges, and the slots of every block of meetings."""
+    """Rooms, sessions with their challenges, the slots of every block of meetings; `company` takes the green seat."""
     names = SIMPLE_ROOMS if workshop.is_simple and kit.has_meetings else kit.rooms
     rooms = [Room(workshop_id=workshop.id, name=_(name), position=i) for i, name in enumerate(names)]
     session().add_all(rooms)
     session().flush()
     position = 0
     for planned in sessions:
-        own = [challenges[index] for index in planned.challenges] if planned.kind != plan.BREAK else []
+        own = [challenges[index] for index in planned.challenges] if planned.kind != pauses.BREAK else []
         row = WorkshopSession(
             workshop_id=workshop.id,
             kind=planned.kind,
@@ -74,6 +115,7 @@ def add_programme(
             starts_at=planned.starts_at,
             ends_at=planned.ends_at,
             room_id=rooms[min(planned.room, len(rooms) - 1)].id,
+            organization_id=company.id if company and planned.kind == SessionKind.GREEN_SEAT.value else None,
             presented=[SessionChallenge(challenge_id=challenge.id) for challenge in own],
         )
         session().add(row)

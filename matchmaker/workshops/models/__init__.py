@@ -2,5 +2,5 @@
 
 `Workshop` and its phases are in `workshop`, sessions, rooms, tables and slots in `programme`, registrations,
 availability and wishes in `people`, chosen pairings and group meetings in `allocation`, homework, feedback and report
-in `after`.
+in `after`, own questions in `questions`.
 """

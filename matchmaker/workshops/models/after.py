@@ -82,3 +82,23 @@ class WorkshopReport(Base, HasVersion):
     published_at: Mapped[datetime | None]
     workshop: Mapped[Workshop] = relationship()
     updated_by: Mapped[User | None] = relationship()
+    versions: Mapped[list[ReportVersion]] = relationship(cascade="all, delete-orphan", order_by="ReportVersion.number")
+
+
+class ReportVersion(Base):
+    """The report as it was published: 1 is the first, each later one a correction with its reason."""
+
+    __tablename__ = "workshop_report_version"
+    __table_args__ = (sa.UniqueConstraint("report_id", "number", name="uq_workshop_report_version_number"),)
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop_report.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    invited: Mapped[str] = mapped_column(sa.Text, default="")
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    next_steps: Mapped[str] = mapped_column(sa.Text, default="")
+    next_step_on: Mapped[date | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    published_at: Mapped[datetime]

@@ -80,6 +80,8 @@ class Registration(Base, HasPublicId, HasVersion):
     position: Mapped[int]
     cap: Mapped[int | None]  # own wish for fewer meetings than the workshop's cap
     note: Mapped[str] = mapped_column(sa.Text, default="")  # needs: access, language, food; organizers read it
+    wants_to_know: Mapped[str] = mapped_column(Line(300), default="", server_default="")  # those they meet read it
+    visit_group: Mapped[int | None]  # of a site visit, from 1
     declined_why: Mapped[str] = mapped_column(sa.Text, default="")
     check_in_code: Mapped[str] = mapped_column(sa.String(6), default=_new_code)
     leave_key: Mapped[str] = mapped_column(sa.String(12), default=new_public_id, unique=True)
@@ -96,6 +98,8 @@ class Registration(Base, HasPublicId, HasVersion):
     late_at: Mapped[datetime | None]
     no_show_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]  # an organizer reminded them of what is missing
+    entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # on its behalf
+    agreed_at: Mapped[datetime | None]  # the organization confirmed what was entered on its behalf
 
     workshop: Mapped[Workshop] = relationship()
     organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
@@ -118,6 +122,15 @@ class Registration(Base, HasPublicId, HasVersion):
     def is_waiting(self) -> bool:
         """Is on the waiting list."""
         return self.status == RegistrationStatus.WAITING.value
+
+    @property
+    def needs_word(self) -> bool:
+        """An organizer entered it, and the organization has not confirmed it yet."""
+        return self.is_active and self.entered_by_id is not None and self.agreed_at is None
+
+    def agree(self, *, by_id: int | None, at: datetime) -> None:
+        """The organization confirms what was entered on its behalf; it accepts the notice with that."""
+        self.agreed_at, self.registered_by_id, self.notice_accepted_at = at, by_id, at
 
     @staticmethod
     def kind_of(organization: Organization) -> RegistrationKind:

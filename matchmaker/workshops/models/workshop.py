@@ -166,6 +166,7 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
     small_share_percent: Mapped[int] = mapped_column(default=40)
     needs_acceptance: Mapped[bool] = mapped_column(default=False)
     invitation_rule: Mapped[str] = mapped_column(sa.Text, default="")
+    holds_mails: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # an organizer releases each
     waiting_rule: Mapped[str] = mapped_column(sa.String(10), default=WaitingRule.ORDER.value)
     lottery_seed: Mapped[str] = mapped_column(sa.String(24), default="")  # drawn and recorded at the announcement
     promotion_stop_hours: Mapped[int] = mapped_column(default=24)

@@ -18,11 +18,14 @@ from matchmaker.core.letters import fold
 from matchmaker.core.text import trim
 from matchmaker.organizations.models import SMALL_SIZES, Organization, here
 from matchmaker.workshops import policy
+from matchmaker.workshops.engine.badges import Badge
 from matchmaker.workshops.engine.places import Capacity, Taken
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, RegistrationStatus, Wish
 from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.questions import AnswerKind, WorkshopQuestion
 from matchmaker.workshops.models.workshop import PHASE_OF, Phase, Workshop, WorkshopStatus
+from matchmaker.workshops.queries import questions
 from matchmaker.workshops.queries.hints import PairingHint, best_pairings
 from matchmaker.workshops.queries.topics import topics_of
 
@@ -136,7 +139,7 @@ def registration_in_series(actor: Actor, *, homework: Homework) -> Registration 
 
 @dataclass(frozen=True)
 class Participant:
-    """One line of the people page. `missing`: profile, availability, wishes."""
+    """One line of the people page. `missing`: word, profile, availability, wishes."""
 
     registration: Registration
     missing: tuple[str, ...]
@@ -154,8 +157,8 @@ def to_remind(workshop: Workshop, *, missing: str = "") -> list[Participant]:
 
 
 def missing_of(workshop: Workshop, registration: Registration) -> tuple[str, ...]:
-    """What a participant still has to do: profile, availability, wishes."""
-    missing = []
+    """What a participant still has to do: word (confirm what an organizer entered), profile, availability, wishes."""
+    missing = ["word"] if registration.needs_word else []
     if not registration.organization.summary.strip():
         missing.append("profile")
     if workshop.has_meetings and registration.availability_at is None:
@@ -186,14 +189,31 @@ def participants(workshop: Workshop, *, missing: str = "", status: str = "") -> 
 def people_table(workshop: Workshop, *, missing: str = "") -> tuple[list[str], list[list[object]]]:
     """A line for each person of each registration (one without people has a line too); for name tags and caterers."""
     columns = ["organization", "kind", "status", "name", "job", "deputy", "e-mail"]
+    asked, answers = questions.questions(workshop), questions.all_answers(workshop)
     rows: list[list[object]] = []
-    for row in participants(workshop, missing=missing):
+    found = participants(workshop, missing=missing)
+    any_groups = any(row.registration.visit_group for row in found)
+    for row in found:
         registration = row.registration
         known = [registration.organization.name, registration.kind, registration.status]
-        rest = [registration.note, ", ".join(row.missing), registration.check_in_code]
+        rest: list[object] = [
+            registration.note,
+            ", ".join(row.missing),
+            registration.check_in_code,
+            registration.wants_to_know,
+        ]
+        rest += [registration.visit_group or ""] if any_groups else []
+        rest += [_as_asked(question, answers.get((registration.id, question.id), "")) for question in asked]
         people = [[p.name, p.job_title, "yes" if p.is_deputy else "no", p.email] for p in registration.people]
         rows += [[*known, *person, *rest] for person in people or [["", "", "", ""]]]
-    return [*columns, "needs (access, language, food)", "missing", "check-in code"], rows
+    last = ["needs (access, language, food)", "missing", "check-in code", "wants to know"]
+    last += ["group"] if any_groups else []
+    return [*columns, *last, *(question.label for question in asked)], rows
+
+
+def _as_asked(question: WorkshopQuestion, text: str) -> object:
+    """An answer as a cell: a number where a number was asked for."""
+    return float(text) if text and question.kind == AnswerKind.NUMBER.value else text
 
 
 @dataclass(frozen=True)
@@ -260,6 +280,15 @@ def desk_rows(workshop: Workshop, *, text: str = "") -> list[Registration]:
         return row.check_in_code == wanted or any(wanted in fold(name) for name in names)
 
     return [row for row in rows if not wanted or fits(row)]
+
+
+def badges(workshop: Workshop) -> list[Badge]:
+    """A badge for everybody who comes, by organization and order of registration."""
+    return [
+        Badge(person.name, row.organization.name, person.job_title, row.kind)
+        for row in desk_rows(workshop)
+        for person in row.people
+    ]
 
 
 def speakers(workshop: Workshop, row: WorkshopSession | None = None) -> list[tuple[int, str]]:

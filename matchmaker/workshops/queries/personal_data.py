@@ -8,8 +8,11 @@ from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.queries import looked_up
 from matchmaker.challenges.models import Challenge
 from matchmaker.organizations.models import Organization
-from matchmaker.workshops.models.after import WorkshopFeedback, WorkshopReport
+from matchmaker.workshops.models.after import ReportVersion, WorkshopFeedback, WorkshopReport
 from matchmaker.workshops.models.allocation import GroupMeeting, WorkshopAllocation, WorkshopPairing
+from matchmaker.workshops.models.importing import RegistrationImport
+from matchmaker.workshops.models.inviting import WorkshopInvitation
+from matchmaker.workshops.models.mails import WorkshopMailText, WorkshopMessage
 from matchmaker.workshops.models.people import Registration, RegistrationPerson
 from matchmaker.workshops.models.workshop import Workshop, WorkshopRole, WorkshopSeries
 
@@ -33,6 +36,62 @@ PERSON_COLUMNS: Final = (
         },
         Erasure.KEPT,
         "the registration is the organization's: its place and its meetings hang on it",
+    ),
+    PersonColumn(
+        Registration.entered_by_id,
+        "registrations_entered_on_behalf",
+        {
+            "workshop": _title(Registration.workshop_id),
+            "organization": looked_up(Registration.organization_id, Organization.name),
+            "at": Registration.registered_at,
+        },
+        Erasure.KEPT,
+        _ORGANIZERS,
+    ),
+    PersonColumn(
+        WorkshopInvitation.invited_by_id,
+        "invitations_to_workshops_sent",
+        {
+            "workshop": _title(WorkshopInvitation.workshop_id),
+            "organization": looked_up(WorkshopInvitation.organization_id, Organization.name),
+            "at": WorkshopInvitation.created_at,
+        },
+        Erasure.KEPT,
+        _ORGANIZERS,
+    ),
+    PersonColumn(
+        WorkshopMessage.written_by_id,
+        "messages_to_participants",
+        {
+            "workshop": _title(WorkshopMessage.workshop_id),
+            "subject": WorkshopMessage.subject,
+            "text": WorkshopMessage.text,
+            "at": WorkshopMessage.created_at,
+        },
+        Erasure.KEPT,
+        _ORGANIZERS,
+    ),
+    PersonColumn(
+        WorkshopMailText.updated_by_id,
+        "own_words_for_emails",
+        {
+            "workshop": _title(WorkshopMailText.workshop_id),
+            "kind": WorkshopMailText.event,
+            "at": WorkshopMailText.updated_at,
+        },
+        Erasure.KEPT,
+        "whoever saves next is told that somebody else saved before",
+    ),
+    PersonColumn(
+        RegistrationImport.created_by_id,
+        "files_of_registrations",
+        {
+            "workshop": _title(RegistrationImport.workshop_id),
+            "name": RegistrationImport.name,
+            "at": RegistrationImport.created_at,
+        },
+        Erasure.KEPT,
+        _ORGANIZERS,
     ),
     PersonColumn(
         RegistrationPerson.user_id,
@@ -85,6 +144,17 @@ PERSON_COLUMNS: Final = (
         {"workshop": _title(WorkshopReport.workshop_id), "at": WorkshopReport.updated_at},
         Erasure.KEPT,
         "whoever saves next is told that somebody else saved before",
+    ),
+    PersonColumn(
+        ReportVersion.published_by_id,
+        "versions_of_reports_published",
+        {
+            "workshop": _title(looked_up(ReportVersion.report_id, WorkshopReport.workshop_id)),
+            "version": ReportVersion.number,
+            "at": ReportVersion.published_at,
+        },
+        Erasure.KEPT,
+        _ORGANIZERS,
     ),
     PersonColumn(
         GroupMeeting.created_by_id,

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _l
-from matchmaker.workshops.engine import checks
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.local_time import short_date
+from matchmaker.workshops.engine import checks, pauses
 from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 
@@ -54,6 +55,29 @@ def programme_findings(workshop: Workshop, sessions: list[WorkshopSession]) -> l
         challenges=[row.challenge_id for row in workshop.tabled],
     )
     return [(f.session_id, sentence_for(f.code, f.title, titles.get(f.other, f.other))) for f in found]
+
+
+def advice(workshop: Workshop, sessions: list[WorkshopSession]) -> list[str]:
+    """What people would miss on a day as it stands: pauses, lunch. It forbids nothing."""
+    found = []
+    for day in workshop.days:
+        own = [row for row in sessions if row.starts_at.astimezone(workshop.zone).date() == day]
+        spans = [pauses.Span(row.kind, row.starts_at, row.ends_at) for row in own]
+        longest, is_hungry = pauses.breathless(spans, workshop.zone)
+        if longest > pauses.STAGE:
+            found.append(
+                _(
+                    "%(day)s: people listen for %(n)s minutes without a pause. Add one after at most %(most)s minutes.",
+                    day=short_date(day),
+                    n=longest,
+                    most=pauses.STAGE,
+                )
+            )
+        if is_hungry:
+            found.append(
+                _("%(day)s: nobody gets lunch. Add a break of at least 45 minutes around noon.", day=short_date(day))
+            )
+    return found
 
 
 def sentence_for(code: str, title: str, other: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
@@ -51,12 +53,16 @@ def listing(actor: Actor, *, when: str = "coming", text: str = "", number: int =
     return paginate(select, number=number, per_page=15, at_once=hits is not None)
 
 
-def open_challenges(workshop: Workshop | None = None) -> list[Challenge]:
-    """Challenges that may come on a table: public and open, plus those that are already on this one."""
+def may_come(workshop: Workshop | None = None) -> sa.ColumnElement[bool]:
+    """Which challenges may come on a table: public and open, plus those that are already on this one."""
     allowed: sa.ColumnElement[bool] = sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False))
     if workshop is not None:
         tabled = sa.select(WorkshopChallenge.challenge_id).where(WorkshopChallenge.workshop_id == workshop.id)
         allowed = sa.or_(allowed, Challenge.id.in_(tabled))
-    return list(
-        session().scalars(sa.select(Challenge).where(allowed).order_by(Challenge.closes_at, Challenge.id)).unique()
-    )
+    return allowed
+
+
+def open_challenges(workshop: Workshop | None = None, *, among: Sequence[str]) -> list[Challenge]:
+    """Those of these challenges (public ids) that may come on a table."""
+    wanted = sa.select(Challenge).where(may_come(workshop), Challenge.public_id.in_(among))
+    return list(session().scalars(wanted.order_by(Challenge.closes_at, Challenge.id)).unique())

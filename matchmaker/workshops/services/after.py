@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.jobs import building
-from matchmaker.workshops.models.after import Homework, HomeworkAnswer, WorkshopFeedback, WorkshopReport
+from matchmaker.workshops.models.after import Homework, HomeworkAnswer, ReportVersion, WorkshopFeedback, WorkshopReport
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
 from matchmaker.workshops.queries import after, neutrality, programme
@@ -90,12 +90,11 @@ def save_report(actor: Actor, *, workshop: Workshop, report: Report, seen_versio
     """Save the draft. Raises Stale if somebody saved first, Conflict once it is published."""
     row = after.find_report(workshop)
     if row is not None and row.published_at is not None:
-        raise Conflict(_("The report is published, so it can no longer change."))
+        raise Conflict(_("The report is published. Publish a correction instead."))
     if row is None:
         row = WorkshopReport(workshop=workshop, facts={})
         session().add(row)
-    row.invited, row.summary = report.invited.strip(), report.summary.strip()
-    row.next_steps, row.next_step_on = report.next_steps.strip(), report.next_step_on
+    _fill(row, report)
     row.updated_by_id, row.updated_at = actor.user_id, clock.now()
     if workshop.status == WorkshopStatus.HELD.value:
         workshop.move(WorkshopStatus.REPORT_DRAFT, at=clock.now())
@@ -114,6 +113,77 @@ def publish_report(actor: Actor, *, workshop: Workshop, keep_names: bool = False
         raise Invalid({"": _("Write and save the report first.")})
     if row.published_at is not None:
         raise Conflict(_("The report is already published."))
+    errors = _missing(row)
+    if errors:
+        raise Invalid(errors)
+    if not keep_names:
+        texts = (row.invited, row.summary, row.next_steps)
+        naming.ask_about_companies(*texts, about=neutrality.words_of(workshop))
+    row.facts = _facts(workshop)
+    row.published_at = row.updated_at = clock.now()
+    _keep_version(actor, row)
+    workshop.move(WorkshopStatus.REPORT_PUBLISHED, at=clock.now())
+    session().flush()
+    publish(events.ReportPublished(workshop.id))
+    return row
+
+
+@command(policy.can_correct_report, locks="workshop", seen="workshop.report", compare=_report_apart)
+def correct_report(
+    actor: Actor,
+    *,
+    workshop: Workshop,
+    report: Report,
+    reason: str,
+    keep_names: bool = False,
+    seen_version: int | None = None,
+) -> WorkshopReport:
+    """Publish a correction: the report gets a new version with its reason, earlier ones stay readable. Its figures
+    stay as they were frozen.
+
+    Raises Invalid with what is missing, and (field `keep_names`) if its texts name a company, unless `keep_names`.
+    """
+    row = after.find_report(workshop)
+    if row is None or row.published_at is None:
+        raise Conflict(_("The report is not published yet, so its draft can simply change."))
+    if not reason.strip():
+        raise Invalid({"reason": _("Say what was wrong. Everybody can read it.")})
+    _fill(row, report)
+    errors = _missing(row)
+    if errors:
+        raise Invalid(errors)
+    if not keep_names:
+        texts = (row.invited, row.summary, row.next_steps, reason)
+        naming.ask_about_companies(*texts, about=neutrality.words_of(workshop))
+    row.updated_by_id, row.updated_at = actor.user_id, clock.now()
+    _keep_version(actor, row, reason=reason.strip())
+    session().flush()
+    return row
+
+
+def _keep_version(actor: Actor, row: WorkshopReport, *, reason: str = "") -> None:
+    row.versions.append(
+        ReportVersion(
+            number=len(row.versions) + 1,
+            invited=row.invited,
+            summary=row.summary,
+            next_steps=row.next_steps,
+            next_step_on=row.next_step_on,
+            facts=row.facts,
+            reason=reason,
+            published_by_id=actor.user_id,
+            published_at=clock.now(),
+        )
+    )
+
+
+def _fill(row: WorkshopReport, report: Report) -> None:
+    row.invited, row.summary = report.invited.strip(), report.summary.strip()
+    row.next_steps, row.next_step_on = report.next_steps.strip(), report.next_step_on
+
+
+def _missing(row: WorkshopReport) -> dict[str, str]:
+    """What a published report must say and this one does not, by field."""
     missing = {
         "invited": _("Describe who was invited, and by which rule."),
         "summary": _("Summarize what was said."),
@@ -122,17 +192,7 @@ def publish_report(actor: Actor, *, workshop: Workshop, keep_names: bool = False
     errors: dict[str, str] = {name: text for name, text in missing.items() if not getattr(row, name)}
     if row.next_step_on is None:
         errors["next_step_on"] = _("Enter the date of the next step.")
-    if errors:
-        raise Invalid(errors)
-    if not keep_names:
-        texts = (row.invited, row.summary, row.next_steps)
-        naming.ask_about_companies(*texts, about=neutrality.words_of(workshop))
-    row.facts = _facts(workshop)
-    row.published_at = row.updated_at = clock.now()
-    workshop.move(WorkshopStatus.REPORT_PUBLISHED, at=clock.now())
-    session().flush()
-    publish(events.ReportPublished(workshop.id))
-    return row
+    return errors
 
 
 def _facts(workshop: Workshop) -> dict[str, Any]:
@@ -147,5 +207,6 @@ def _facts(workshop: Workshop) -> dict[str, Any]:
             {"title": s.title, "kind": s.kind, "starts_at": s.starts_at.isoformat(), "ends_at": s.ends_at.isoformat()}
             for s in programme.programme(workshop)
         ],
-        "feedback": {"answers": said.answers, "mean": said.mean},
+        "feedback": {"answers": said.answers, "mean": said.mean, "counts": list(said.counts)},
+        "sides": [asdict(row) for row in after.side_figures(workshop)],
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.core import clock
-from matchmaker.core.access import platform_only
+from matchmaker.core.access import Decision, platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key, clean_address, is_address
 from matchmaker.core.agreements import LISTING, WORKSHOP
@@ -23,10 +23,14 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
+from matchmaker.workshops.jobs import kit_rules
+from matchmaker.workshops.jobs.answers import check_answers, write_answers
+from matchmaker.workshops.jobs.inviting import note_registered
 from matchmaker.workshops.jobs.places import has_place_for, promote_all
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
+from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import neutrality, people, recipients
+from matchmaker.workshops.queries import neutrality, people, questions, recipients
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class PersonDraft:
 @dataclass(frozen=True)
 class SignUp:
     """What a registration says. `cap` is the largest number of meetings the participant wants; `agreed` the version of
-    the notice that was read (None: the caller saw no page)."""
+    the notice that was read (None: the caller saw no page); `wants_to_know` what those they meet read; `answers` what
+    was said to the workshop's own questions, by public id (None: nobody was asked, so nothing is required)."""
 
     people: Sequence[PersonDraft]
     accepts_notice: bool = False
@@ -50,13 +55,16 @@ class SignUp:
     cap: int | None = None
     note: str = ""
     agreed: int | None = None
+    wants_to_know: str = ""
+    answers: Mapping[str, str] | None = None
 
 
-@command(policy.can_register, locks="workshop")
+@command(policy.can_register, locks=("workshop.series", "workshop"))
 def register_participant(
     actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
 ) -> Registration:
-    """Register an organization: with a place if there is one that nobody waiting could take, else on the list.
+    """Register an organization: with a place if there is one that nobody waiting could take, else on the list. In a
+    series this registers for all its dates that are open.
 
     Raises Invalid (people, notice), Closed when this kind of organization does not take part, Conflict when it is
     registered already, or when somebody who runs the workshop belongs to it.
@@ -64,9 +72,105 @@ def register_participant(
     _check_sign_up(workshop, sign_up)
     if not sign_up.accepts_notice:
         raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
+    row, *further = _take_places(actor, policy.can_register, workshop, organization, sign_up)
+    for one in (row, *further):
+        one.registered_by_id, one.entered_by_id, one.agreed_at = actor.user_id, None, None
+        note_registered(one, actor.email)
+    record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
+    _record_listing(actor, row)
+    _tell_of(row, further)
+    return row
+
+
+@command(policy.can_enter_for, locks=("workshop.series", "workshop"))
+def enter_registration(
+    actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
+) -> Registration:
+    """An organizer registers an organization on its behalf: the same places by the same rule. It confirms later.
+
+    Nothing is accepted or consented to for it. Raises Invalid (people), Closed, Conflict as `register_participant`.
+    """
+    _check_sign_up(workshop, sign_up)
+    said = replace(sign_up, consents_to_list=False)
+    row, *further = _take_places(actor, policy.can_enter_for, workshop, organization, said)
+    for one in (row, *further):
+        one.registered_by_id, one.entered_by_id, one.agreed_at = None, actor.user_id, None
+        note_registered(one)
+    _tell_of(row, further)
+    return row
+
+
+@command(policy.can_correct_entered, locks=("registration.workshop", "registration"))
+def change_entered_registration(
+    actor: Actor, *, registration: Registration, people: Sequence[PersonDraft], cap: int | None = None, note: str = ""
+) -> Registration:
+    """Change what an organizer entered and the organization has not confirmed yet. Nothing given: it stays.
+
+    Raises Invalid (people), Closed once it is confirmed.
+    """
+    kept = [PersonDraft(one.name, one.email, one.job_title, one.is_deputy) for one in registration.people]
+    sign_up = SignUp(
+        list(people) or kept,
+        consents_to_list=registration.consents_to_list,
+        cap=registration.cap if cap is None else cap,
+        note=note or registration.note,
+    )
+    _check_sign_up(registration.workshop, sign_up)
+    _write_people(registration, sign_up)
+    session().flush()
+    return registration
+
+
+@command(policy.can_edit_registration, locks="registration")
+def confirm_registration(
+    actor: Actor, *, registration: Registration, accepts_notice: bool, agreed: int | None = None
+) -> Registration:
+    """The organization confirms what an organizer entered, and accepts the notice. A second time changes nothing.
+
+    Raises Invalid without the notice.
+    """
+    if not registration.needs_word:
+        return registration
+    if not accepts_notice:
+        raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
+    registration.agree(by_id=actor.user_id, at=clock.now())
+    session().flush()
+    record_agreement(actor, text=WORKSHOP, about=_about(registration), agreed=agreed)
+    return registration
+
+
+def _take_places(
+    actor: Actor, allows: Callable[..., Decision], workshop: Workshop, organization: Organization, sign_up: SignUp
+) -> list[Registration]:
+    """The registration for a workshop, then those for the other open dates of its series."""
+    further = [
+        date
+        for date in _further_dates(workshop, organization)
+        if allows(actor, workshop=date, organization=organization)
+    ]
+    return [_take_place(date, organization, sign_up) for date in (workshop, *further)]
+
+
+def _further_dates(workshop: Workshop, organization: Organization) -> list[Workshop]:
+    """The other dates of its series for which the organization is not registered, each held."""
+    if workshop.series is None:
+        return []
+    found = []
+    for date in workshop.series.workshops:
+        if date.id != workshop.id and date.status in policy.OPEN_FOR_REGISTRATION:
+            hold(date)
+            known = people.find_registration(date, organization.id)
+            if known is None or known.status == RegistrationStatus.CANCELLED.value:
+                found.append(date)
+    return found
+
+
+def _take_place(workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
+    """A place or a position, by the printed rule. Raises Closed, Conflict."""
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for your type of organization."))
+    kit_rules.refuse_others(workshop, organization)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -76,18 +180,23 @@ def register_participant(
     if row is not None and row.status == RegistrationStatus.DECLINED.value:
         raise Conflict(_("The organizers did not accept your registration: %(why)s", why=row.declined_why))
     row = _place(workshop, organization, kind, row)
-    row.registered_by_id = actor.user_id
     row.notice_accepted_at = clock.now()
     _write_people(row, sign_up)
     session().flush()
-    record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
-    _record_listing(actor, row)
-    publish(
-        events.RegistrationConfirmed(row.id)
-        if row.status == RegistrationStatus.CONFIRMED.value
-        else events.RegistrationReceived(row.id)
-    )
+    _write_answers(row, sign_up)
     return row
+
+
+def _tell_of(row: Registration, further: Sequence[Registration]) -> None:
+    """What became of a registration, and of those for the further dates, of which its message speaks."""
+    for one in (row, *further):
+        number, is_told = (len(further), True) if one is row else (0, False)
+        has_place = one.status == RegistrationStatus.CONFIRMED.value
+        publish(
+            events.RegistrationConfirmed(one.id, number, is_told)
+            if has_place
+            else events.RegistrationReceived(one.id, is_told)
+        )
 
 
 @command(policy.can_welcome, locks="workshop")
@@ -102,6 +211,7 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for this type of organization."))
+    kit_rules.refuse_others(workshop, organization)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -145,6 +255,7 @@ def _apart(registration: Registration, sign_up: SignUp) -> list[Difference]:
         (_("On the list of participants"), before.consents_to_list, now.consents_to_list),
         (_("Maximum meetings"), before.cap, now.cap),
         (_("Note"), before.note, now.note),
+        (_("Wants to know"), before.wants_to_know, now.wants_to_know),
     )
 
 
@@ -161,6 +272,7 @@ def change_registration(
     _check_sign_up(registration.workshop, sign_up)
     _write_people(registration, sign_up)
     session().flush()
+    _write_answers(registration, sign_up)
     _record_listing(actor, registration)
     return registration
 
@@ -200,6 +312,8 @@ def decide_registration(actor: Actor, *, registration: Registration, decision: s
         session().flush()
         publish(events.RegistrationDeclined(registration.id))
         promote_all(workshop)
+    elif decision == "promote" and not registration.organization.is_vetted:
+        raise Invalid({"decision": _("Review this organization first. Its position on the waiting list is kept.")})
     elif decision == "promote":
         waiting = Waiting(
             registration.id,
@@ -265,7 +379,7 @@ def _place(
     row.status, row.promoted_at, row.cancelled_at = RegistrationStatus.WAITING.value, None, None
     newcomer = Waiting(-1, kind.value, organization.is_small, position, row.public_id or "~")
     with session().no_autoflush:
-        if has_place_for(workshop, newcomer):
+        if organization.is_vetted and has_place_for(workshop, newcomer):  # before its review it only keeps its position
             status = RegistrationStatus.REGISTERED if workshop.needs_acceptance else RegistrationStatus.CONFIRMED
             row.status = status.value
     session().add(row)
@@ -286,6 +400,12 @@ def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
         raise Invalid({"people": _("At most %(max)s people can come for one organization.", max=workshop.people_each)})
     if all(person.is_deputy for person in names):
         raise Invalid({"people": _("Enter at least one person who is not a deputy.")})
+
+
+def _write_answers(row: Registration, sign_up: SignUp) -> None:
+    if sign_up.answers is not None:
+        asked = questions.questions(row.workshop, Purpose.REGISTRATION)
+        write_answers(row, asked, check_answers(asked, sign_up.answers))
 
 
 def _about(row: Registration) -> str:
@@ -312,6 +432,7 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
         for position, person in enumerate(people)
     ]
     row.consents_to_list, row.cap, row.note = sign_up.consents_to_list, sign_up.cap, sign_up.note.strip()
+    row.wants_to_know = sign_up.wants_to_know
 
 
 def _cancel(registration: Registration, *, why: str = "") -> Registration:
@@ -323,6 +444,14 @@ def _cancel(registration: Registration, *, why: str = "") -> Registration:
     if had_place:
         promote_all(workshop)
     return registration
+
+
+@command(platform_only, audit=QUIET)
+def place_reviewed(actor: Actor, *, organization_id: int) -> None:
+    """An organization was reviewed and accepted: where it waits, it gets a place now if there is one for it."""
+    for registration in people.registrations_ahead(organization_id):
+        hold(registration.workshop)
+        promote_all(registration.workshop)
 
 
 @command(platform_only, audit=QUIET)

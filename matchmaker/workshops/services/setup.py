@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
@@ -28,15 +27,14 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
-from matchmaker.workshops.jobs import building, calendars
+from matchmaker.workshops.jobs import building, calendars, kit_rules, team
 from matchmaker.workshops.jobs.phase_changes import dates_against, move_to, obstacles
 from matchmaker.workshops.jobs.places import promote_all
+from matchmaker.workshops.models.programme import SessionKind
 from matchmaker.workshops.models.workshop import (
     Phase,
-    RoleKind,
     Workshop,
     WorkshopPhase,
-    WorkshopRole,
     WorkshopSeries,
     WorkshopStatus,
 )
@@ -59,6 +57,9 @@ class Draft:
     is_simple: bool = True
     tables: int | None = None
     meeting_minutes: int | None = None
+    stage_minutes: int | None = None  # of each challenge
+    company: str = ""  # who answers, where the kit asks for one
+    colleague: str = ""  # e-mail address of a second organizer
 
 
 @dataclass(frozen=True)
@@ -118,24 +119,32 @@ LABELS: Final[Mapping[str, Any]] = {
 def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None = None) -> Workshop:
     """A planned workshop with sessions, rooms, tables, slots, phases and roles, all in one step.
 
-    Raises Invalid for an unknown kit, time zone or challenge, a time that does not exist or lies behind us, or too
-    little time; and when the organizer belongs to a city whose challenge is on the table.
+    Raises Invalid for an unknown kit, time zone or challenge, a time that does not exist or lies behind us, too little
+    time, what the kit's rules forbid; and when an organizer belongs to a city whose challenge is on the table.
     """
     kit, zone = _kit_and_zone(draft)
     challenges = _challenges(draft.challenges)
+    kit_rules.check_city(kit, challenges)
+    company = kit_rules.company_for(kit, draft.company)
     start = _moment(draft.on, draft.start, zone, "start")
     end = _moment(draft.on, draft.end, zone, "end") if draft.end else None
     if start <= clock.now():
         raise Invalid({"on": _("Choose a date and time in the future.")})
+    if end is not None and end <= start:
+        raise Invalid(
+            {"end": _("The end must be later than the start, on the same day. For several days make a series.")}
+        )
     minutes, buffer = draft.meeting_minutes or kit.meeting_minutes, kit.buffer_minutes
     sessions = building.planned_sessions(
         kit,
         start=start,
         end=end,
+        zone=zone,
         challenges=len(challenges),
         meeting_minutes=minutes,
         buffer_minutes=buffer,
         is_simple=draft.is_simple,
+        stage_minutes=draft.stage_minutes,
     )
     workshop = Workshop(
         slug=free_slug(Workshop.slug, draft.title, reserved=building.RESERVED, limit=70),
@@ -153,7 +162,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         capacity_cities=kit.capacity_cities,
         capacity_companies=kit.capacity_companies,
         capacity_others=kit.capacity_others,
-        small_share_percent=small_share_percent(),
+        small_share_percent=0 if kit.asks_company else small_share_percent(),
         meeting_minutes=minutes,
         buffer_minutes=buffer,
         created_by_id=actor.user_id,
@@ -163,48 +172,24 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
     session().add(workshop)
     building.put_on_table(workshop, challenges)
     session().flush()
-    building.add_programme(workshop, kit, sessions, challenges)
+    building.add_programme(workshop, kit, sessions, challenges, company)
+    kit_rules.add_questionnaire(workshop, kit)
     if kit.has_meetings:
         cities = list(dict.fromkeys(challenge.city_id for challenge in challenges))
         building.add_tables(workshop, number=draft.tables or kit.tables, cities=cities)
     building.add_phases(workshop, report_days=kit.report_days)
-    if actor.user_id is not None:
-        _add_role(workshop, actor.user_id, RoleKind.ORGANIZER)
+    team.add_organizers(actor, workshop, draft.colleague)
     session().flush()
     return workshop
-
-
-@command(policy.can_create)
-def create_series(actor: Actor, *, draft: Draft) -> WorkshopSeries:
-    """A series from a kit that has several dates, with the homework between them. Raises Invalid as for one."""
-    kit, _zone = _kit_and_zone(draft)
-    if kit.series_of < 2:
-        raise Invalid({"kit": _("This kit is one workshop, not a series.")})
-    series = WorkshopSeries(
-        slug=free_slug(WorkshopSeries.slug, draft.title, reserved=building.RESERVED, limit=70),
-        title=draft.title,
-        summary=_(kit.summary),
-        created_by_id=actor.user_id,
-        created_at=clock.now(),
-    )
-    session().add(series)
-    session().flush()
-    for number in range(kit.series_of):
-        on = draft.on + timedelta(days=number * kit.series_gap_days)
-        title = _("%(title)s, part %(number)s", title=draft.title, number=number + 1)
-        one = create_workshop(actor, draft=replace(draft, title=title, on=on), series=series)
-        if number < len(kit.homework):
-            due = on + timedelta(days=kit.series_gap_days - 3)
-            building.add_homework(series, workshop=one, title=_(kit.homework[number]), text="", due_on=due)
-    session().flush()
-    session().refresh(series)
-    return series
 
 
 def _details_apart(workshop: Workshop, details: Details) -> list[Difference]:
     plain = {name: label for name, label in LABELS.items() if name != "challenges"}
     rows = [(str(label), getattr(workshop, name), getattr(details, name)) for name, label in plain.items()]
-    titles = {c.public_id: c.title for c in [*visibility.open_challenges(workshop), *workshop.challenges]}
+    titles = {
+        c.public_id: c.title
+        for c in [*visibility.open_challenges(workshop, among=details.challenges), *workshop.challenges]
+    }
     typed = [titles.get(key, key) for key in details.challenges]
     return differing(*rows, (str(LABELS["challenges"]), [c.title for c in workshop.challenges], typed))
 
@@ -297,9 +282,16 @@ def set_phases(
 
 
 @command(policy.can_run)
-def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
-    """Make it public and record the seed of a possible draw. Raises Invalid with everything that is missing."""
-    problems = [sentence for _id, sentence in programme.programme_findings(workshop, programme.programme(workshop))]
+def announce_workshop(actor: Actor, *, workshop: Workshop, further: int = 0, is_told: bool = True) -> Workshop:
+    """Make it public and record the seed of a possible draw. Raises Invalid with everything that is missing.
+
+    `further` and `is_told` are for the dates of a series, which are announced together.
+    """
+    sessions = programme.programme(workshop)
+    problems = [sentence for _id, sentence in programme.programme_findings(workshop, sessions)]
+    if not any(row.kind != SessionKind.BREAK.value for row in sessions):
+        problems.append(_("The programme is empty. Add what happens on the day first."))
+    problems += kit_rules.obstacles(workshop)
     if not workshop.tabled:
         problems.append(_("Add at least one published challenge."))
     problems += [
@@ -319,7 +311,7 @@ def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
     workshop.updated_at = clock.now()
     session().flush()
     building.make_findable(workshop)
-    publish(events.WorkshopAnnounced(workshop.id))
+    publish(events.WorkshopAnnounced(workshop.id, further, is_told))
     profile = workshop.dates_of(Phase.PROFILE)
     if profile is None or profile.opens_at <= clock.now():
         move_to(workshop, WorkshopStatus.REGISTRATION_OPEN)
@@ -381,46 +373,6 @@ def _call_off(workshop: Workshop, *, why: str) -> None:
     calendars.raise_sequence(Workshop.id == workshop.id)
 
 
-@command(policy.can_take_over, locks="workshop")
-def take_over_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
-    """Run a workshop whose organizers are all gone; the rest of the team is told. Raises Invalid for a tie."""
-    if actor.user_id is not None:
-        _add_role(workshop, actor.user_id, RoleKind.ORGANIZER)
-        publish(events.WorkshopTakenOver(workshop.id, actor.user_id))
-    return workshop
-
-
-@command(policy.can_staff)
-def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind) -> WorkshopRole:
-    """Give a person a role. Raises Invalid if nobody has the address, or if they belong to a participant."""
-    user = find_by_email(email)
-    if user is None or not user.is_active:
-        raise Invalid({"email": _("Nobody with this e-mail address has an account.")})
-    if role is RoleKind.ORGANIZER and not user.is_organizer:
-        raise Invalid({"role": _("%(name)s is not an organizer of this platform.", name=user.name)})
-    conflict = neutrality.person_conflict(workshop, user.id)
-    if conflict:
-        raise Invalid({"email": conflict})
-    known = next((r for r in workshop.roles if r.user_id == user.id and r.role == role.value), None)
-    row = known or _add_role(workshop, user.id, role)
-    if known is None and role is RoleKind.ORGANIZER:
-        publish(events.WorkshopTakenOver(workshop.id, user.id))
-    session().flush()
-    return row
-
-
-@command(policy.can_staff, locks="workshop")
-def remove_role(actor: Actor, *, workshop: Workshop, role_id: int) -> None:
-    """Take a role away. Raises Conflict for the last organizer who can run it."""
-    row = next((r for r in workshop.roles if r.id == role_id), None)
-    if row is None:
-        return
-    if row.runs_workshop and not any(r.runs_workshop for r in workshop.roles if r is not row):
-        raise Conflict(_("A workshop needs at least one organizer. Add another one first."))
-    workshop.roles.remove(row)
-    session().flush()
-
-
 def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
     errors = {}
     if draft.kit not in {kit.code for kit in KITS}:
@@ -435,7 +387,7 @@ def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
 
 
 def _challenges(public_ids: Sequence[str], *, keep: Workshop | None = None) -> list[Challenge]:
-    allowed = {challenge.public_id: challenge for challenge in visibility.open_challenges(keep)}
+    allowed = {challenge.public_id: challenge for challenge in visibility.open_challenges(keep, among=public_ids)}
     if not public_ids or any(public_id not in allowed for public_id in public_ids):
         raise Invalid({"challenges": _("Choose only open challenges. One of these is finished, frozen or not public.")})
     return [allowed[public_id] for public_id in dict.fromkeys(public_ids)]
@@ -446,16 +398,6 @@ def _moment(day: date, at: time, zone: ZoneInfo, field: str) -> datetime:
         return plan.local_moment(day, at, zone)
     except ValueError:
         raise Invalid({field: _("This hour does not exist on that day: clocks change. Choose another one.")}) from None
-
-
-def _add_role(workshop: Workshop, user_id: int, role: RoleKind) -> WorkshopRole:
-    conflict = neutrality.person_conflict(workshop, user_id)
-    if conflict:
-        raise Invalid({"": conflict})
-    row = WorkshopRole(workshop_id=workshop.id, user_id=user_id, role=role.value, created_at=clock.now())
-    workshop.roles.append(row)
-    session().flush()
-    return row
 
 
 def _check_capacity(workshop: Workshop, details: Details) -> None:

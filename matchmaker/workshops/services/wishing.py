@@ -39,6 +39,16 @@ def save_availability(
     actor: Actor, *, registration: Registration, free: Collection[int], seen_version: int | None = None
 ) -> None:
     """Say in which slots (ids) the participant can meet. Raises Invalid below the workshop's minimum."""
+    _keep_times(registration, free)
+
+
+@command(policy.can_enter_times, locks="registration")
+def enter_availability(actor: Actor, *, registration: Registration, free: Collection[int]) -> None:
+    """An organizer says it on behalf of the participant. Raises Invalid below the workshop's minimum."""
+    _keep_times(registration, free)
+
+
+def _keep_times(registration: Registration, free: Collection[int]) -> None:
     ids = {slot.id for slot in _slots(registration)}
     chosen = set(free) & ids
     least = min(registration.workshop.minimum_slots, len(ids))
@@ -79,6 +89,16 @@ def save_wishes(
     Others keep what they had. Returns how many wishes (must and would) are left. Raises Invalid above the limits,
     for an unknown level or somebody who is no counterpart.
     """
+    return _keep_wishes(registration, levels)
+
+
+@command(policy.can_enter_wishes, locks="registration")
+def enter_wishes(actor: Actor, *, registration: Registration, levels: Mapping[str, str]) -> int:
+    """An organizer says it on behalf of the participant, in the same way and within the same limits."""
+    return _keep_wishes(registration, levels)
+
+
+def _keep_wishes(registration: Registration, levels: Mapping[str, str]) -> int:
     workshop = registration.workshop
     others = {c.registration.public_id: c for c in people.counterparts(registration)}
     known = {level.value for level in WishLevel}

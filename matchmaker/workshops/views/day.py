@@ -19,7 +19,7 @@ from matchmaker.workshops.services import day, registering
 from matchmaker.workshops.views.blueprint import bp
 
 DESK = may(policy.can_work_at_desk, workshop=visibility.get_visible)
-SHEETS = ("check-in", "doors", "names")
+SHEETS = ("check-in", "doors", "names", "badges")
 
 
 @bp.get("/workshops/<slug>/desk", access=DESK)
@@ -61,20 +61,33 @@ def welcome(workshop: Workshop, organization: Organization) -> ResponseReturnVal
 def mark(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """One small form, safe to send twice: arrived, late, no_show, undone."""
     day.mark_registration(current_actor(), registration=registration, mark=request.form.get("mark", ""))
+    flash(_said(request.form["mark"], registration.organization.name), "success")
     text = request.form.get("q", "")[:80]
     target = url_for(".desk", slug=workshop.slug, q=text or None)
     return redirect(f"{target}#r-{registration.public_id}", 303)
 
 
+def _said(mark: str, name: str) -> str:
+    """What was marked, in a sentence."""
+    sentences = {
+        "arrived": _("Checked in: %(name)s.", name=name),
+        "late": _("Late: %(name)s.", name=name),
+        "no_show": _("No-show: %(name)s.", name=name),
+        "undone": _("Undone: %(name)s.", name=name),
+    }
+    return sentences[mark]
+
+
 @bp.get("/workshops/<slug>/print/<sheet>", access=DESK)
 def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
-    """Paper: check-in list, door sheets, list of names."""
+    """Paper: check-in list, door sheets, list of names, badges."""
     if sheet not in SHEETS:
         raise NotFound(_("There is no such sheet."))
     return render(
         f"workshops/print_{sheet.replace('-', '_')}.html",
         workshop=workshop,
         rows=people.desk_rows(workshop) if sheet != "doors" else [],
+        badges=people.badges(workshop) if sheet == "badges" else [],
         sessions=programme.programme(workshop) if sheet == "doors" else [],
         rooms=programme.rooms(workshop) if sheet == "doors" else [],
     )

@@ -1,4 +1,4 @@
-"""Setting workshops up and running them: kit, details, phases, team, people."""
+"""Running workshops: details, phases, announcement, people."""
 
 from __future__ import annotations
 
@@ -12,42 +12,22 @@ from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
 from matchmaker.core.sheets import table_answer
 from matchmaker.workshops import policy
-from matchmaker.workshops.engine.kits import KITS, kit_of
+from matchmaker.workshops.engine.kits import kit_of
 from matchmaker.workshops.forms.organizing import (
     CancelWorkshopForm,
-    CreateForm,
     DecideForm,
     DetailsForm,
     PhasesForm,
-    RoleForm,
 )
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopSeries, WorkshopStatus
-from matchmaker.workshops.queries import after, topics, visibility
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.queries import after, topics, visibility, waiting
 from matchmaker.workshops.queries import people as people_queries
-from matchmaker.workshops.services import registering, setup
+from matchmaker.workshops.services import registering, setup, visiting
+from matchmaker.workshops.services import series as series_services
 from matchmaker.workshops.views.blueprint import bp
 
 RUN = may(policy.can_run, workshop=visibility.get_visible)
-STAFF = may(policy.can_staff, workshop=visibility.get_visible)
-
-
-@bp.route("/workshops/new", methods=["GET", "POST"], access=may(policy.can_create))
-def create() -> ResponseReturnValue:
-    """One page makes everything: programme, rooms, tables, times, phases."""
-    wanted = request.args.get("kit", "open_dialogue_day")
-    chosen = request.args.getlist("challenge")
-    form = CreateForm(kit=wanted, challenges=chosen, timezone="Europe/Vienna").offer(visibility.open_challenges())
-    if form.validate_on_submit():
-        draft = form.draft()
-        if kit_of(draft.kit).series_of > 1:
-            if series := form.attempt(setup.create_series, current_actor(), draft=draft):
-                return redirect(url_for(".series", slug=series.result.slug), 303)
-        elif done := form.attempt(setup.create_workshop, current_actor(), draft=draft):
-            flash(_("The workshop is planned. Check the programme, then announce it."), "success")
-            return redirect(url_for(".edit_programme", slug=done.result.slug), 303)
-    notes = {kit.code: f"{_(kit.summary)} {_(kit.size)}." for kit in KITS}
-    return render(form=form, notes=notes)
 
 
 @bp.route(
@@ -58,11 +38,20 @@ def create() -> ResponseReturnValue:
 def edit(workshop: Workshop) -> ResponseReturnValue:
     """Details: texts, places, rules, limits."""
     chosen = [c.public_id for c in workshop.challenges]
-    form = DetailsForm(obj=workshop, data={"challenges": chosen}).offer(visibility.open_challenges(workshop))
+    form = DetailsForm(obj=workshop, data={"challenges": chosen})
+    form.offer_challenges(chosen, workshop)
     if request.method == "GET":
         form.challenges.data = chosen
-    if form.validate_on_submit() and form.attempt(
-        setup.edit_workshop, current_actor(), workshop=workshop, details=form.details(), seen_version=form.seen_version
+    if (
+        not form.is_search
+        and form.validate_on_submit()
+        and form.attempt(
+            setup.edit_workshop,
+            current_actor(),
+            workshop=workshop,
+            details=form.details(),
+            seen_version=form.seen_version,
+        )
     ):
         flash(_("Saved."), "success")
         return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
@@ -87,8 +76,12 @@ def phases(workshop: Workshop) -> ResponseReturnValue:
 
 @bp.post("/workshops/<slug>/announce", access=RUN)
 def announce(workshop: Workshop) -> ResponseReturnValue:
-    """Make the workshop public."""
+    """Make the workshop public; of a series all dates at once."""
     try:
+        if workshop.series is not None and policy.can_announce_series(current_actor(), series=workshop.series):
+            number = series_services.announce_series(current_actor(), series=workshop.series)
+            flash(ngettext("%(num)s date is announced.", "%(num)s dates are announced.", number), "success")
+            return redirect(url_for(".series", slug=workshop.series.slug), 303)
         setup.announce_workshop(current_actor(), workshop=workshop)
     except Invalid as error:
         return render("workshops/cannot.html", status=422, workshop=workshop, problems=error.errors[""])
@@ -146,38 +139,6 @@ def cancel_series(series: WorkshopSeries) -> ResponseReturnValue:
     return render(form=form, series=series, ahead=[w for w in series.workshops if not w.is_over])
 
 
-@bp.post("/workshops/<slug>/take-over", access=may(policy.can_take_over, workshop=visibility.get_visible))
-def take_over(workshop: Workshop) -> ResponseReturnValue:
-    """Run a workshop that has no organizer left."""
-    setup.take_over_workshop(current_actor(), workshop=workshop)
-    flash(_("You now run this workshop. We have told the team."), "success")
-    return redirect(url_for(".show", slug=workshop.slug), 303)
-
-
-@bp.route("/workshops/<slug>/team", methods=["GET", "POST"], access=STAFF)
-def team(workshop: Workshop) -> ResponseReturnValue:
-    """Who runs, facilitates, advises and sits at the desk."""
-    form = RoleForm()
-    if form.validate_on_submit() and form.attempt(
-        setup.assign_role,
-        current_actor(),
-        workshop=workshop,
-        email=form.email.data or "",
-        role=RoleKind(form.role.data),
-    ):
-        flash(_("Added to the team."), "success")
-        return redirect(url_for(".team", slug=workshop.slug), 303)
-    return render(form=form, workshop=workshop, can_run=policy.can_run(current_actor(), workshop=workshop))
-
-
-@bp.post("/workshops/<slug>/team/<int:role_id>/remove", access=STAFF)
-def remove_role(workshop: Workshop, role_id: int) -> ResponseReturnValue:
-    """Take a role away."""
-    setup.remove_role(current_actor(), workshop=workshop, role_id=role_id)
-    flash(_("Removed from the team."), "success")
-    return redirect(url_for(".team", slug=workshop.slug), 303)
-
-
 @bp.get("/workshops/<slug>/people", access=RUN)
 def people(workshop: Workshop) -> ResponseReturnValue:
     """Who takes part, who waits, who is not ready."""
@@ -186,9 +147,12 @@ def people(workshop: Workshop) -> ResponseReturnValue:
         workshop=workshop,
         rows=people_queries.participants(workshop, missing=missing),
         missing=missing,
+        group_size=kit_of(workshop.kit).group_size,
         capacity=people_queries.capacity_of(workshop),
         taken=people_queries.taken_of(workshop),
         without_topic=topics.cities_without_topic(workshop) if workshop.has_meetings else [],
+        positions=waiting.positions(workshop),
+        can_enter=policy.can_enter(current_actor(), workshop=workshop),
     )
 
 
@@ -214,6 +178,14 @@ def remind(workshop: Workshop) -> ResponseReturnValue:
         flash(ngettext("%(num)s participant reminded.", "%(num)s participants reminded.", told), "success")
     else:
         flash(_("Nobody reminded: nothing is missing, or the last reminder was less than a day ago."), "info")
+    return redirect(url_for(".people", slug=workshop.slug), 303)
+
+
+@bp.post("/workshops/<slug>/people/groups", access=may(policy.can_change_programme, workshop=visibility.get_visible))
+def form_groups(workshop: Workshop) -> ResponseReturnValue:
+    """Groups of a site visit, from everybody with a place."""
+    number = visiting.form_visit_groups(current_actor(), workshop=workshop)
+    flash(ngettext("%(num)s group formed.", "%(num)s groups formed.", number), "success")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 
 

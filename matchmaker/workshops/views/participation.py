@@ -22,11 +22,14 @@ from matchmaker.core.settings import public_url
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.workshops import policy
+from matchmaker.workshops.forms.asking import values_of, with_questions
 from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackForm, SignUpForm, WishesForm
 from matchmaker.workshops.models.people import Registration, WishLevel
+from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import after as after_queries
 from matchmaker.workshops.queries import people, programme, topics, visibility, waiting
+from matchmaker.workshops.queries import questions as question_queries
 from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import registering, wishing
 from matchmaker.workshops.views.blueprint import bp
@@ -40,8 +43,8 @@ OWN: dict[str, Callable[..., Any]] = {"workshop": visibility.get_visible, "regis
     access=may(policy.can_register, workshop=visibility.get_visible, organization=current_organization),
 )
 def register(workshop: Workshop, organization: Organization) -> ResponseReturnValue:
-    """Register the organization one acts for."""
-    form = SignUpForm()
+    """Register the organization one acts for; in a series for all its dates."""
+    form = with_questions(SignUpForm, question_queries.questions(workshop, Purpose.REGISTRATION))()
     actor = current_actor()
     known = people.find_registration(workshop, organization.id)
     if known is not None and known.is_active:
@@ -62,6 +65,9 @@ def register(workshop: Workshop, organization: Organization) -> ResponseReturnVa
         rows=rows,
         capacity=people.capacity_of(workshop),
         taken=people.taken_of(workshop),
+        further=[d for d in workshop.series.workshops if d.id != workshop.id and not d.is_over]
+        if workshop.series
+        else [],
         no_topic=topics.brings_no_topic(workshop, organization),
     )
 
@@ -80,6 +86,9 @@ def mine(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
         can_say_times=policy.can_set_availability(actor, registration=registration),
         can_wish=policy.can_wish(actor, registration=registration),
         can_give_feedback=policy.can_give_feedback(actor, registration=registration),
+        can_have_certificate=policy.can_have_certificate(actor, registration=registration),
+        questionnaire=question_queries.questions(workshop, Purpose.QUESTIONNAIRE),
+        answered=question_queries.answers_of(registration),
     )
 
 
@@ -89,8 +98,10 @@ def mine(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     access=may(policy.can_edit_registration, **OWN),
 )
 def my_people(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
-    """Who comes, deputies, consent, number of meetings."""
-    form = SignUpForm(obj=registration)
+    """Who comes, deputies, consent, number of meetings, answers to the organizers' questions."""
+    asked = question_queries.questions(workshop, Purpose.REGISTRATION)
+    known = values_of(asked, question_queries.answers_of(registration))
+    form = with_questions(SignUpForm, asked)(obj=registration, data=known)
     if form.validate_on_submit() and form.attempt(
         registering.change_registration,
         current_actor(),

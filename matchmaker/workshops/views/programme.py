@@ -39,6 +39,7 @@ def edit_programme(workshop: Workshop) -> ResponseReturnValue:
         workshop=workshop,
         sessions=sessions,
         findings=programme_queries.programme_findings(workshop, sessions),
+        advice=programme_queries.advice(workshop, sessions),
         rooms=programme_queries.rooms(workshop),
         tables=programme_queries.tables(workshop),
         slots=programme_queries.slots(workshop),

@@ -13,12 +13,13 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.core.text import whole_number
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.kits import kit_of
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
 from matchmaker.workshops.queries import after, open_questions, people, programme, visibility
 from matchmaker.workshops.queries import of_challenge as of_challenge_queries
 from matchmaker.workshops.services import registering
@@ -47,8 +48,11 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         waiting=len(people.waiting_rows(workshop)),
         registration=people.seen_registration(actor, workshop=workshop),
         can_register=policy.can_register(actor, workshop=workshop, organization=organization),
+        can_join=policy.can_bring_organization(actor, workshop=workshop).ok,
         can_run=policy.can_run(actor, workshop=workshop),
         can_staff=policy.can_staff(actor, workshop=workshop),
+        can_copy=policy.can_copy(actor, workshop=workshop),
+        can_stand_in=policy.can_stand_in(actor, workshop=workshop),
         can_take_over=policy.can_take_over(actor, workshop=workshop),
         can_work_at_desk=policy.can_work_at_desk(actor, workshop=workshop),
         questions=[_(text) for text in kit_of(workshop.kit).questions],
@@ -64,11 +68,24 @@ def show(workshop: Workshop) -> ResponseReturnValue:
 )
 def report(workshop: Workshop) -> ResponseReturnValue:
     """The public report; before its publication the organizers see how it will look."""
+    found = after.find_report(workshop)
+    is_out = found is not None and found.published_at is not None
+    older = after.find_version(found, whole_number(request.args.get("version", "")))
+    shown = older or found
+    facts = shown.facts if shown is not None and is_out else {}
+    feedback = after.feedback_figures(workshop)
+    counts = (facts.get("feedback") or {}).get("counts", ()) if is_out else feedback.counts
     return render(
         workshop=workshop,
-        report=after.find_report(workshop),
+        report=shown,
+        is_out=is_out,
+        versions=found.versions if found is not None else [],
+        earlier=older.number if older is not None and found is not None and older is not found.versions[-1] else None,
+        facts=facts,
+        sides=facts.get("sides", []) if is_out else after.side_figures(workshop),
+        picture=after.feedback_picture(counts),
         attendance=after.attendance(workshop),
-        feedback=after.feedback_figures(workshop),
+        feedback=feedback,
         sessions=programme.programme(workshop),
         can_run=policy.can_run(current_actor(), workshop=workshop),
     )
@@ -87,10 +104,18 @@ def series(series: WorkshopSeries) -> ResponseReturnValue:
     return render(
         series=series,
         workshops=[w for w in series.workshops if policy.can_view(actor, workshop=w)],
+        planned=next((w for w in series.workshops if w.status == WorkshopStatus.PLANNED.value), None),
+        can_announce=policy.can_announce_series(actor, series=series),
+        open_date=next((w for w in series.workshops if _can_register(w)), None),
         homework=after.homework_of(series),
         can_give=policy.can_give_homework(actor, series=series),
         can_cancel=policy.can_cancel_series(actor, series=series),
     )
+
+
+def _can_register(workshop: Workshop) -> bool:
+    actor = current_actor()
+    return bool(policy.can_register(actor, workshop=workshop, organization=current_organization(actor)))
 
 
 @bp.get("/workshops/leave/<key>", access=anyone_may_see(registration=people.get_by_leave_key))

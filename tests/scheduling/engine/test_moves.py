@@ -21,12 +21,12 @@ from matchmaker.scheduling.engine.explain import (
     why_unplaced,
 )
 from matchmaker.scheduling.engine.moves import check_move, find_swaps, free_pairs_now, possible_places
-from matchmaker.scheduling.engine.prices import prices
+from matchmaker.scheduling.engine.prices import IMPOSSIBLE, prices, promise_price
 from matchmaker.scheduling.engine.problem import Party, Pin, Placement, Problem, Request, Slot, Table
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
 from tests.examples import examples
-from tests.scheduling.engine.small import PLENTY, problems, solvable
+from tests.scheduling.engine.small import PLENTY, best, problems, solvable
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +70,42 @@ def test_reasons_are_given_for_exactly_the_unplaced_and_are_true(problem: Proble
             assert any(
                 sum(party in attended for attended in held) >= parties[party].max_meetings for party in request.parties
             )
+
+
+@given(solvable())
+@examples(40)
+def test_no_sentence_about_a_wish_contradicts_the_proof(problem: Problem) -> None:
+    """Under a proved schedule nothing of less value can simply be given up, and prices are what a full search finds."""
+    result = solve(problem, seconds=PLENTY, workers=1)
+    assert result.status == "optimal"
+    asked = {request.id: request for request in problem.requests}
+    known = set(violations(problem, result.placements))
+    for reason in why_unplaced(problem, result.placements).values():
+        assert not any(text.startswith("giving up") for text in reason.helps)
+        for obstacle in reason.obstacles:
+            if obstacle.tables_taken or obstacle.order or obstacle.kept:
+                continue
+            rest = [place for place in result.placements if place.request not in obstacle.meetings]
+            tried = [[*rest, Placement(reason.request, obstacle.slot, table.id)] for table in problem.tables]
+            assert any(not set(violations(problem, places)) - known for places in tried)
+            assert sum(asked[meeting].value for meeting in obstacle.meetings) >= asked[reason.request].value
+    told = prices(problem, result.unplaced, best=result.certificate.value, seconds=PLENTY)
+    for request in result.unplaced:
+        forced = replace(
+            problem, requests=tuple(replace(r, must=True) if r.id == request else r for r in problem.requests)
+        )
+        truth = best(forced)
+        assert told[request] == (IMPOSSIBLE if truth is None else result.certificate.value - truth.value)
+    free = replace(
+        problem,
+        parties=tuple(replace(party, min_meetings=0) for party in problem.parties),
+        rules=replace(problem.rules, city_floor=0, company_floor=0),
+    )
+    most = best(free)
+    assert most is not None
+    assert (
+        promise_price(problem, best=result.certificate.value, seconds=PLENTY) == most.value - result.certificate.value
+    )
 
 
 DAY = frozenset({1, 2, 3})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from matchmaker.scheduling.engine.incidents import (
     PartyCancels,
     RoomLost,
     TableLost,
+    aftermath,
 )
 from matchmaker.scheduling.engine.problem import (
     Party,
@@ -78,8 +80,9 @@ def test_options_are_valid_best_and_ordered(problem: Problem, data: st.DataObjec
         assert all(level.proved for level in option.certificate.levels)
     assert untouched <= {p.request for p in gap.placements if old.get(p.request) == p}
     new = {placement.request: placement for placement in few.placements}
-    assert sum(1 for n in untouched if n not in new or new[n].slot != old[n].slot) <= 1
-    if not any(request.must and request.id in result.cancelled for request in problem.requests):
+    moved = sum(1 for n in untouched if n not in new or new[n].slot != old[n].slot)
+    assert moved <= 1 or len(few.broken) + len(few.unkept) < len(gap.broken) + len(gap.unkept)
+    if not any((option.broken, option.unkept) != (gap.broken, gap.unkept) for option in result.options):
         assert gap.value <= few.value <= best.value
         for calm, bold in ((gap, few), (few, best)):  # who gains nothing by moving others moves none of them
             if calm.value == bold.value:
@@ -101,6 +104,28 @@ def test_best_possible_agrees_with_exhaustive_search(problem: Problem, data: st.
     every = [(-objective(result.problem, s).value, moves(s)) for s in schedules(result.problem)]
     (best,) = result.options
     assert (-best.value, moves(best.placements)) == min(every)
+
+
+@given(solvable(), st.data())
+@examples(60)
+def test_a_promise_is_lost_only_if_nothing_else_is_possible(problem: Problem, data: st.DataObject) -> None:
+    before = solve(problem, seconds=PLENTY, workers=1).placements
+    what = data.draw(incidents(problem))
+    after = aftermath(problem, before, what, None)
+    parties = {request.id: request.parties for request in problem.requests}
+
+    def lost(schedule: tuple[Placement, ...]) -> int:
+        held = Counter(party for place in schedule for party in parties[place.request])
+        placed = {place.request for place in schedule}
+        short = sum(max(0, floor - held[party]) for party, floor in after.promised.items())
+        return short + len(after.lost_musts - placed)
+
+    least = min(lost(schedule) for schedule in schedules(after.problem))
+    gap, few, best = found(problem, before, what, most_moves=0).options
+    assert lost(few.placements) == lost(best.placements) == least
+    for option in (gap, few, best):
+        assert (lost(option.placements) == 0) == (not option.broken and not option.unkept)
+        assert (option.promise_price or 0) >= 0
 
 
 DAY = random_day(8, 20, 8, 6, seed=5)

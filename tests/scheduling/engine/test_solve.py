@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from bench.days import random_day
+from matchmaker.scheduling.engine.apart import SolverDied, solve_apart
 from matchmaker.scheduling.engine.backend import Stopper
 from matchmaker.scheduling.engine.clash import why_infeasible
 from matchmaker.scheduling.engine.compiled import compile_problem
@@ -204,3 +206,36 @@ def test_the_gap_bound_counts_tables_that_are_kept_for_somebody() -> None:
     levels = {level.name: level for level in result.certificate.levels}
     assert (levels["value"].value, levels["gaps"].value) == (20, 0)
     assert gap_bound(compile_problem(problem), 20, seconds=PLENTY, stopper=Stopper()) == 0
+
+
+def test_another_process_finds_the_same_and_tells_as_much() -> None:
+    problem = random_day(6, 15, 8, 4, seed=3)
+    here = solve(problem, seconds=PLENTY, seed=5, workers=1)
+    told: list[str] = []
+    apart = solve_apart(problem, seconds=PLENTY, seed=5, workers=1, progress=lambda *news: told.append(news[3]))
+    assert (apart.status, apart.placements) == (here.status, here.placements)
+    assert apart.certificate.levels == here.certificate.levels
+    assert told[0] == "greedy"
+    assert "value" in told
+
+
+def test_a_stop_of_another_process_keeps_what_stands() -> None:
+    problem = random_day(20, 60, 12, 14, seed=2)
+    told: list[str] = []
+    found = solve_apart(
+        problem, seconds=PLENTY, progress=lambda *news: told.append(news[3]), should_stop=lambda: "value" in told
+    )
+    assert found.status in {"feasible", "optimal"}
+    assert violations(problem, found.placements) == []
+    none = solve_apart(problem, seconds=PLENTY, should_stop=lambda: True)
+    assert none.status in {"unknown", "feasible"}
+    assert none.error or none.placements
+
+
+def test_a_solver_that_dies_in_another_process_says_so() -> None:
+    def kill(*_news: object) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    with pytest.raises(SolverDied):
+        solve_apart(random_day(20, 60, 12, 14, seed=2), seconds=PLENTY, progress=kill)

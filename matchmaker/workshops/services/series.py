@@ -1,0 +1,69 @@
+"""A series: planned at once, announced at once, one registration for all its dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command, hold
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.slugs import free_slug
+from matchmaker.workshops import policy
+from matchmaker.workshops.engine.kits import KITS
+from matchmaker.workshops.jobs import building
+from matchmaker.workshops.models.workshop import WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.services import setup
+
+
+@command(policy.can_create)
+def create_series(actor: Actor, *, draft: setup.Draft) -> WorkshopSeries:
+    """A series from a kit that has several dates, with the homework between them. Raises Invalid as for one."""
+    kit = next((one for one in KITS if one.code == draft.kit), None)
+    if kit is None or kit.series_of < 2:
+        raise Invalid({"kit": _("This kit is one workshop, not a series.")})
+    series = WorkshopSeries(
+        slug=free_slug(WorkshopSeries.slug, draft.title, reserved=building.RESERVED, limit=70),
+        title=draft.title,
+        summary=_(kit.summary),
+        created_by_id=actor.user_id,
+        created_at=clock.now(),
+    )
+    session().add(series)
+    session().flush()
+    for number in range(kit.series_of):
+        on = draft.on + timedelta(days=number * kit.series_gap_days)
+        title = _("%(title)s, part %(number)s", title=draft.title, number=number + 1)
+        one = setup.create_workshop(actor, draft=replace(draft, title=title, on=on), series=series)
+        if number < len(kit.homework):
+            due = on + timedelta(days=kit.series_gap_days - 3)
+            building.add_homework(series, workshop=one, title=_(kit.homework[number]), text="", due_on=due)
+    session().flush()
+    session().refresh(series)
+    return series
+
+
+@command(policy.can_announce_series, locks="series")
+def announce_series(actor: Actor, *, series: WorkshopSeries) -> int:
+    """Announce every date that is still planned; returns how many. Everybody concerned is told once.
+
+    Raises Invalid with everything that is missing on any date, Conflict if nothing is left to announce.
+    """
+    planned = [workshop for workshop in series.workshops if workshop.status == WorkshopStatus.PLANNED.value]
+    if not planned:
+        raise Conflict(_("Every date of this series is already announced."))
+    problems: list[str] = []
+    for number, workshop in enumerate(planned):
+        hold(workshop)
+        try:
+            setup.announce_workshop(
+                actor, workshop=workshop, further=0 if number else len(planned) - 1, is_told=not number
+            )
+        except Invalid as error:
+            problems += [f"{workshop.title}: {text}" for texts in error.errors.values() for text in texts]
+    if problems:
+        raise Invalid({"": problems})
+    return len(planned)
