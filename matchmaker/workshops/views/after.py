@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -88,11 +88,7 @@ def certificate(workshop: Workshop, registration: Registration) -> ResponseRetur
         "size_of": size_of,
         "no_pdf": wants_pdf,
     }
-    file = (
-        pdf_of([render_template("workshops/certificate.html", **context)], static=current_app.static_folder)
-        if wants_pdf
-        else None
-    )
+    file = pdf_of([render_template("workshops/certificate.html", **context)]) if wants_pdf else None
     if file is None:
         return render(**context)
     disposition = attachment(f"certificate-{workshop.slug}.pdf")
