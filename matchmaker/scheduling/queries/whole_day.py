@@ -81,7 +81,7 @@ class Days:
         about = "; ".join(challenge.title for challenge in row.challenges) if kind == "stage" else ""
         off = _cancelled(self.workshop)
         return Line(
-            kind, row.starts_at, row.ends_at, title, row.room.name if row.room else "", about, off=off, session=row
+            kind, row.starts_at, row.ends_at, title, row.room.name if row.room and kind != "break" else "", about, off=off, session=row
         )
 
     def _meeting(self, row: Meeting, registration: Registration) -> Line:
