@@ -137,7 +137,7 @@ def boxes(box: object) -> list[object]:
     "name",
     ["Ana Berg", "Amandus Magnumm", "Wolfgang Amadeus Oberhuber", "x" * 200, "Ab " * 66, "Müller-Lüdenscheidt " * 10],
 )
-def test_no_name_leaves_its_badge(app: Flask, people: People, browser: Browser, workshop: Workshop, name: str) -> None:
+def test_no_name_leaves_its_badge(people: People, browser: Browser, workshop: Workshop, name: str) -> None:
     weasyprint = pytest.importorskip("weasyprint", reason="WeasyPrint (the extra pdf) is not installed")
     style = (SOURCE / STYLE).read_text(encoding="utf-8")
     nothing = import_module("weasyprint.urls").URLFetcher(allowed_protocols=())
