@@ -198,6 +198,7 @@ def worker(threads: int, once: bool, beside: bool) -> None:
     """Run background jobs until stopped."""
     from matchmaker import create_app
     from matchmaker.core import jobs
+    from matchmaker.core.queue_by_url import keep_quiet
 
     app = create_app(Config.from_env())
     if once:
@@ -215,6 +216,7 @@ def worker(threads: int, once: bool, beside: bool) -> None:
     with app.app_context():
         _wait_for_tables()
         jobs.sweep()
+    keep_quiet()
     threading.Thread(target=_beat, args=(app,), name="beat", daemon=True).start()
     consumer = huey.create_consumer(workers=threads, worker_type="thread", initial_delay=0.05, max_delay=1.0)
     consumer.run()

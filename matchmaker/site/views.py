@@ -61,7 +61,7 @@ def landing() -> ResponseReturnValue:
 
 @bp.get("/search", access=ANYONE)
 def search() -> ResponseReturnValue:
-    """One search over challenges, solutions and their types, organizations, workshops, results and the library."""
+    """One search over challenges, solutions, types, packages, organizations, workshops, results and the library."""
     filters = everything.WordFilters.read(request.args.to_dict(flat=False))
     sections = everything.sections(current_actor(), filters.text) if filters.text else []
     return render(filters=filters, sections=sections, corrected=everything.corrected(filters.text, sections))

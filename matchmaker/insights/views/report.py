@@ -17,8 +17,8 @@ from matchmaker.core.pictures.answers import picture_answer
 from matchmaker.core.render import render
 from matchmaker.core.sheets import table_answer
 from matchmaker.insights.queries import drawn, files, labels, rows, scope
+from matchmaker.insights.queries.datasets import DATASETS, Scope
 from matchmaker.insights.queries.report import Report, report_of
-from matchmaker.insights.queries.rows import DATASETS, Scope
 from matchmaker.insights.views.blueprint import bp
 
 PER_PAGE = 100

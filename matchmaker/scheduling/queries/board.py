@@ -81,6 +81,11 @@ class Row:
         return self.meeting if self.meeting is not None and self.meeting.takes_place else None
 
     @property
+    def is_waiting(self) -> bool:
+        """It could have a meeting and has none."""
+        return self.request.is_open and (self.meeting is None or self.meeting.status == MeetingStatus.CANCELLED.value)
+
+    @property
     def sides(self) -> list[Registration]:
         """Everybody in it."""
         if self.request.group is not None:
@@ -96,6 +101,8 @@ class Unplaced:
     why: str
     helps: str
     price: str = ""
+    kind: str = ""
+    """The kind of reason, by which a list is sorted."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +165,13 @@ class Board:
         return sorted(sides.items(), key=lambda pair: (pair[1], pair[0]))
 
 
-def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = False, unplaced_page: int = 1) -> Board:
+def load_board(
+    workshop: Workshop, *, selected: str = "", with_swaps: bool = False, unplaced_page: int = 1, who: str = ""
+) -> Board:
     """The board; `selected` is the public id of a meeting or of a request without one.
 
-    Reasons are given for one page of the wishes without a place; `unplaced_page` 0 gives none (for other pages).
+    Reasons are given for one page of the wishes without a place, of everybody or of `who` (public id of a participant);
+    `unplaced_page` 0 gives none (for other pages).
     """
     schedule, release = _schedules(workshop)
     slots, tables = workshop_programme.slots(workshop), workshop_programme.tables(workshop)
@@ -185,7 +195,7 @@ def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = Fal
     stands = {r.request.id for r in standing}
     board.musts = (sum(1 for r in musts if r.request.id in stands), len(musts))
     board.selected = _find(rows, selected) if selected else None
-    _explain(board, unplaced_page)
+    _explain(board, unplaced_page, who)
     if board.selected is not None:
         _inspect(board, board.selected, with_swaps)
     return board
@@ -259,38 +269,39 @@ def _placements(board: Board) -> list[Placement]:
     ]
 
 
-def _explain(board: Board, page: int) -> None:
-    """One page of the open requests without a place, the most valuable first, with true reasons."""
-    missing = [
-        r
-        for r in board.rows
-        if r.request.is_open and (r.meeting is None or r.meeting.status == MeetingStatus.CANCELLED.value)
-    ]
+def _explain(board: Board, page: int, who: str) -> None:
+    """One page of the open requests without a place (of one participant), the most valuable first, with reasons."""
+    missing = [r for r in board.rows if r.is_waiting and (not who or who in {side.public_id for side in r.sides})]
     board.unplaced_count = len(missing)
     missing.sort(key=lambda r: (-r.request.value, r.request.id))
     if page < 1:
         return
     board.unplaced_page = min(page, max(1, -(-len(missing) // UNPLACED_SHOWN)))
     first = (board.unplaced_page - 1) * UNPLACED_SHOWN
-    shown = missing[first : first + UNPLACED_SHOWN]
+    board.unplaced = explain(board, missing[first : first + UNPLACED_SHOWN])
+
+
+def explain(board: Board, rows: Sequence[Row]) -> list[Unplaced]:
+    """True reasons for these requests without a place, in their order."""
     problem = stored_problem(board.schedule, board.tables, with_spare=False)
-    if problem is None:
-        board.unplaced = [Unplaced(r, "", "") for r in shown]
-        return
+    if problem is None or not rows:
+        return [Unplaced(r, "", "") for r in rows]
     run = _run_in_place(board)
     problem = with_promises(problem, run)
     plan = split(problem, _placements(board))
     by_hand = board.schedule is not None and board.schedule.changed_by_hand
     costs = dict(run.result.get("costs", ())) if run is not None and not by_hand else {}
-    reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in shown}) if shown else {}
+    reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in rows})
     requests = {r.id: r for r in problem.requests}
-    for row in shown:
+    found = []
+    for row in rows:
         reason = reasons.get(row.request.id)
         if reason is None:
-            board.unplaced.append(Unplaced(row, _why_unknown(row), ""))
+            found.append(Unplaced(row, _why_unknown(row), ""))
         else:
             why, helps = why_not(reason, requests[row.request.id], board.names)
-            board.unplaced.append(Unplaced(row, why, helps, price_words(costs.get(row.request.id))))
+            found.append(Unplaced(row, why, helps, price_words(costs.get(row.request.id)), reason.kind))
+    return found
 
 
 def _run_in_place(board: Board) -> SolveRun | None:

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matchmaker.core.i18n import _l
-from matchmaker.scheduling.queries.board import Board, Row
+from matchmaker.scheduling.queries.board import Board, Row, explain
 
-SORTS = (("value", _l("Value")), ("company", _l("Company")), ("city", _l("City")), ("reason", _l("Reason")))
+SORTS = (
+    ("value", _l("Value")),
+    ("company", _l("Company")),
+    ("city", _l("City")),
+    ("reason", _l("Why it is not scheduled")),
+)
 STATES = (
     ("scheduled", _l("scheduled")),
     ("waiting", _l("not scheduled")),
@@ -43,14 +48,14 @@ class WishFilter:
     def rows(self, board: Board) -> list[Row]:
         """The chosen rows in the chosen order; of equal ones the most valuable first."""
         found = [row for row in board.rows if self._wanted(row)]
-        keys = {
-            "company": lambda row: row.company.casefold(),
-            "city": lambda row: row.city.casefold(),
-            "reason": lambda row: (state_of(row), row.request.reason.casefold()),
-        }
         found.sort(key=lambda row: (-row.request.value, row.request.id))
-        if self.sort in keys:
-            found.sort(key=keys[self.sort])
+        if self.sort == "company":
+            found.sort(key=lambda row: row.company.casefold())
+        elif self.sort == "city":
+            found.sort(key=lambda row: row.city.casefold())
+        elif self.sort == "reason":  # why it has no place; what has one comes last
+            kinds = {u.row.request.id: u.kind for u in explain(board, [row for row in found if row.is_waiting])}
+            found.sort(key=lambda row: (row.request.id not in kinds, kinds.get(row.request.id, "")))
         return found
 
     def _wanted(self, row: Row) -> bool:
@@ -62,4 +67,4 @@ def state_of(row: Row) -> str:
     """One of STATES."""
     if not row.request.is_open:
         return "off"
-    return "scheduled" if row.takes_place is not None else "waiting"
+    return "waiting" if row.is_waiting else "scheduled"

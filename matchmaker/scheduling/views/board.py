@@ -37,7 +37,11 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
     args = request.args
     wants_swap = args.get("swap") == "1"
     board = board_queries.load_board(
-        workshop, selected=selected, with_swaps=wants_swap, unplaced_page=page_number(args.get("page"))
+        workshop,
+        selected=selected,
+        with_swaps=wants_swap,
+        unplaced_page=page_number(args.get("page")),
+        who=args.get("who", ""),
     )
     can_plan = policy.can_plan(current_actor(), workshop=workshop)
     option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
@@ -192,7 +196,8 @@ def requests(workshop: Workshop) -> ResponseReturnValue:
     number = page_number(request.args.get("page"))
     first = (number - 1) * REQUESTS_SHOWN
     page = Page(rows[first : first + REQUESTS_SHOWN], number, len(rows), REQUESTS_SHOWN)
-    return render(workshop=workshop, b=board, page=page, chosen=chosen, sorts=SORTS, states=STATES)
+    reasons = {u.row.request.id: u for u in board_queries.explain(board, [r for r in page.items if r.is_waiting])}
+    return render(workshop=workshop, b=board, page=page, chosen=chosen, sorts=SORTS, states=STATES, reasons=reasons)
 
 
 @bp.route("/workshops/<slug>/schedule/requests/new", methods=["GET", "POST"], access=PLAN)

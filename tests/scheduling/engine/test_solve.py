@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from bench.days import random_day
-from matchmaker.scheduling.engine.apart import solve_apart
+from matchmaker.scheduling.engine.apart import SolverDied, solve_apart
 from matchmaker.scheduling.engine.backend import Stopper
 from matchmaker.scheduling.engine.clash import why_infeasible
 from matchmaker.scheduling.engine.compiled import compile_problem
@@ -232,6 +233,9 @@ def test_a_stop_of_another_process_keeps_what_stands() -> None:
 
 
 def test_a_solver_that_dies_in_another_process_says_so() -> None:
-    broken = replace(random_day(2, 3, 4, 2, seed=1), slots=())
-    with pytest.raises(RuntimeError):
-        solve_apart(broken, seconds=PLENTY, workers=1)
+    def kill(*_news: object) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    with pytest.raises(SolverDied):
+        solve_apart(random_day(20, 60, 12, 14, seed=2), seconds=PLENTY, progress=kill)
