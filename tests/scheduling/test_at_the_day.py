@@ -180,3 +180,10 @@ def test_badges_are_printed_for_everybody_who_comes(people: People, browser: Bro
     assert len(workshop_people.badges(workshop)) == 2
     page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/print/badges")
     page.has("Emil Berg", "Graz", "Maximiliana")
+
+
+def test_table_cards_and_door_sheets_say_where_one_is(people: People, browser: Browser, workshop: Workshop) -> None:
+    path = f"/workshops/{workshop.slug}/schedule/print"
+    cards = browser.as_(people, "ada").get(f"{path}/tables").has("Table 1", "Table 2", "Graz", "Meeting room")
+    assert cards.response.text.count("card-page") == 2
+    browser.get(f"{path}/doors").has("Main room", "Meeting room", "Cities on stage: Graz")
