@@ -418,7 +418,7 @@ def can_have_certificate(actor: Actor, *, registration: Registration) -> Decisio
     if registration.workshop.phase is not Phase.FOLLOW_UP:
         return deny(_l("Certificates are there after the workshop."))
     if registration.arrived_at is None:
-        return deny(_l("Only who was checked in gets a certificate. Ask the organizers if that was forgotten."))
+        return deny(_l("Only who was checked in gets a certificate. Ask the organizers if you were there."))
     return ALLOW
 
 

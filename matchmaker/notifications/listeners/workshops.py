@@ -101,7 +101,7 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
         workshop,
         workshop_recipients.city_people_to_tell(workshop),
         _l(
-            "“%(title)s” and %(n)s further dates will discuss your challenge: please register once.",
+            "“%(title)s” and its further dates (%(n)s) will discuss your challenge: please register once.",
             title=workshop.title,
             n=event.further,
         )
@@ -274,7 +274,7 @@ def tell_of_the_place(event: events.RegistrationConfirmed) -> None:
     text, subject = _l("You have a place at “%(title)s”.", title=title), _l("Your place: “%(title)s”", title=title)
     if event.further:
         text = _l(
-            "You have a place at “%(title)s”. You are registered for its %(n)s further dates, too.",
+            "You have a place at “%(title)s”. You are registered for its further dates, too (%(n)s).",
             title=title,
             n=event.further,
         )
