@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import get_locale
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
@@ -26,6 +27,7 @@ from matchmaker.accounts.services.sessions import note_session
 from matchmaker.core import (
     access,
     actors,
+    assets,
     browsers,
     clock,
     db,
@@ -37,6 +39,7 @@ from matchmaker.core import (
     mail,
     opened,
     openid,
+    page_cache,
     reference,
     refusals,
 )
@@ -80,7 +83,7 @@ events, background jobs and routes register themselves, and nobody else imports 
 by whoever uses it."""
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly the list of one's browsers says when one was seen last."""
-OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+OPEN_ENDPOINTS = frozenset({"static"})
 limiter = Limiter(get_remote_address, default_limits=[])
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -101,17 +104,20 @@ def create_app(config: Config) -> Flask:
     db.init_app(app, database_url=config.database_url)
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
+    page_cache.init_app(app, is_on=config.env != "test")
+    Compress(app)  # after everything that writes into an answer, so before it here
     headers.init_app(app)
     openid.init_app(app)
     reference.init_app(app)
     _init_sessions(app)
     i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
-    _init_bootstrap(app)
+    assets.init_app(app, folder=config.data_dir / "cache" / "assets")
     limiter.init_app(app)
     app.extensions["request_limit"] = limiter
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
     csrf.exempt("matchmaker.notifications.views.stop_alert")
+    csrf.exempt("matchmaker.site.views.set_theme")  # a visitor's page needs no session; it asks where it comes from
     csrf.exempt("matchmaker.site.views.note_policy_reports")  # browsers post there by themselves; it changes nothing
     opened.init_app(app)
     kept.init_app(app)
@@ -135,8 +141,9 @@ def _settings(config: Config) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
         "TRUSTED_HOSTS": config.trusted_hosts,
         "WTF_CSRF_TIME_LIMIT": None,
-        "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_TIMEZONE": config.timezone,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_STREAMS": False,  # files and archives; packed already, or of a length that is told
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
         # Without the shared count each process counts for itself, and nobody waits for a store that hangs.
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": shared,
@@ -196,12 +203,6 @@ def modules_of(name: str) -> list[Any]:
     return [module, *(import_module(f"{name}.{part.name}") for part in iter_modules(getattr(module, "__path__", ())))]
 
 
-def _init_bootstrap(app: Flask) -> None:
-    from flask_bootstrap import Bootstrap5
-
-    Bootstrap5(app)
-
-
 def _init_sessions(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.user_loader(_load_user)
@@ -241,7 +242,7 @@ def _load_actor() -> actors.Actor:
 def _locale() -> str | None:
     if not has_request_context():
         return "en"
-    chosen = session.get("language")
+    chosen = session.get("language") or request.cookies.get("language")
     return chosen if chosen in i18n.offered() else request.accept_languages.best_match(i18n.offered()) or "en"
 
 

@@ -170,7 +170,7 @@ def cheap_passwords() -> None:
 
 def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
     """Settings of a test instance."""
-    share_places(data_dir)
+    share_cache(data_dir)
     values: dict[str, object] = {
         "env": "test",
         "secret_key": "test-secret-" + "x" * 32,
@@ -183,14 +183,15 @@ def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
     return Config(**(values | changes))  # type: ignore[arg-type]
 
 
-def share_places(data_dir: Path) -> None:
-    """One file of the world's places for all tests: whoever needs it first builds it."""
+def share_cache(data_dir: Path) -> None:
+    """One file of the world's places and one folder of assets for all tests: whoever needs them first builds them."""
     shared = common_folder("places") or Path(tempfile.gettempdir(), f"round-table-tests-{os.getuid()}")
     shared.mkdir(mode=0o700, exist_ok=True)
-    link = gazetteer.location(data_dir / "cache")
-    link.parent.mkdir(parents=True, exist_ok=True)
-    if not os.path.lexists(link):
-        link.symlink_to(shared / link.name)
+    (shared / "assets").mkdir(exist_ok=True)
+    for link in (gazetteer.location(data_dir / "cache"), data_dir / "cache" / "assets"):
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(link):
+            link.symlink_to(shared / link.name)
 
 
 test_config.__test__ = False  # type: ignore[attr-defined]

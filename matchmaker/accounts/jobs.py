@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -122,16 +121,11 @@ def old_link() -> Invalid:
     return Invalid(_("This link has been used or has expired. Please request a new one."))
 
 
-def digest(token: str) -> str:
-    """What is kept of a token that was used."""
-    return sha256(token.encode()).hexdigest()
-
-
 def spend(token: str) -> None:
     """Use up a token: of two at the same moment the unique digest lets one through. Raises Invalid."""
     try:
         with session().begin_nested():
-            session().add(SpentToken(digest=digest(token), at=clock.now()))
+            session().add(SpentToken(digest=queries.digest(token), at=clock.now()))
     except IntegrityError:
         raise old_link() from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from matchmaker.accounts.models import (
     ProviderAccount,
     RecoveryCode,
     SignInAttempt,
+    SpentToken,
     User,
 )
 from matchmaker.core import clock
@@ -69,6 +71,16 @@ def reachable(email: str) -> tuple[User, bool]:
     if user is not None and user.is_active:
         return user, True
     return User(email=email, name="Nobody", public_id=new_public_id(), stamp=new_public_id(), language="en"), False
+
+
+def is_spent(token: str) -> bool:
+    """A link that works once was used."""
+    return session().scalar(sa.select(SpentToken.id).where(SpentToken.digest == digest(token))) is not None
+
+
+def digest(token: str) -> str:
+    """What is kept of a token that was used."""
+    return sha256(token.encode()).hexdigest()
 
 
 def get_user(user_id: int) -> User:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import Length
 
-from matchmaker.core.forms import BaseForm, TagsField, required
+from matchmaker.accounts.engine.passwords import MIN_LENGTH
+from matchmaker.core.agreements import TERMS
+from matchmaker.core.forms import (
+    AgreedField,
+    BaseForm,
+    TagsField,
+    address_field,
+    choices,
+    name_field,
+    new_password_field,
+    required,
+)
 from matchmaker.core.i18n import _, _l
 
 
@@ -24,6 +35,31 @@ class RolesForm(BaseForm):
             ("organizer", _("Organizer: neutral, runs the dialogue")),
             ("administrator", _("Administrator: runs the server")),
         ]
+
+
+class InvitePersonForm(BaseForm):
+    """Somebody's address, and what they are invited as."""
+
+    email = address_field(_l("E-mail address"), _l("Enter the e-mail address."), autocomplete="off")
+    role = RadioField(_l("Invited as"), default="organizer")
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.role.choices = choices(
+            (
+                ("organizer", _("Organizer: neutral, runs the dialogue")),
+                ("administrator", _("Administrator: runs the server")),
+                ("", _("Person without a role on the platform")),
+            )
+        )
+
+
+class NewPersonForm(BaseForm):
+    """The account of somebody who was invited."""
+
+    person = name_field()
+    password = new_password_field(_l("Password"), MIN_LENGTH)
+    agreed = AgreedField(TERMS)
 
 
 class LockForm(BaseForm):

@@ -37,6 +37,11 @@ def can_act_for(actor: Actor, *, person: User) -> Decision:
     return ALLOW
 
 
+def can_answer(actor: Actor) -> Decision:
+    """Whoever holds the link of an invitation; what comes next asks who they are."""
+    return ALLOW
+
+
 def can_end_acting(actor: Actor) -> Decision:
     """Whoever acts for somebody."""
     return ALLOW if actor.on_behalf_of else deny(_l("You are not acting for anybody."))

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy.exc import IntegrityError
 
+from matchmaker.accounts import jobs as account_jobs
+from matchmaker.accounts import queries as account_queries
 from matchmaker.accounts.models import User
 from matchmaker.accounts.services import accounts
 from matchmaker.admin import policy
-from matchmaker.core import clock, jobs
+from matchmaker.core import clock, jobs, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
-from matchmaker.core.db import session
+from matchmaker.core.addresses import address_key
+from matchmaker.core.commands import QUIET, command
+from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, get_locale
+from matchmaker.core.inputs import checked_email
 from matchmaker.core.jobs import Job, JobStatus
-from matchmaker.core.mail import MailStatus, OutboxMail
+from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail
+from matchmaker.core.settings import site_name
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.queries import actors as organization_actors
 from matchmaker.organizations.queries import people as organization_people
@@ -110,3 +119,100 @@ def end_acting(actor: Actor) -> None:
 )
 def note_backup(actor: Actor, *, bytes_written: int, encrypted: bool) -> None:
     """Remember that a backup was made, for whoever looks after the platform; nothing else is changed."""
+
+
+INVITATION_AGE: Final = timedelta(days=3)
+PURPOSE: Final = "invited_person"
+ROLES: Final = ("", "organizer", "administrator")
+"""What somebody may be invited as: a person like everybody, or with a neutral role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What the link of an invitation says: whom it was mailed to, for which role, by whom."""
+
+    email: str
+    role: str
+    inviter: User
+
+
+@command(policy.can_administrate, audit=lambda email, role, **_rest: {"email": email, "role": role})
+def invite_person(actor: Actor, *, email: str, role: str) -> None:
+    """Mail a link by which this address gets an account, and this role ("" for none). It works for three days, once.
+
+    Raises Invalid, TooMany.
+    """
+    address = checked_email(email, field="email")
+    if role not in ROLES:
+        raise Invalid({"role": _("Choose from the list.")})
+    known = account_queries.find_by_email(address)
+    if known is not None and not role:
+        raise Invalid({"email": _("This person has an account already.")})
+    if known is not None and known.id == actor.user_id:
+        raise Invalid({"email": _("You cannot change your own rights. Ask another administrator.")})
+    accounts.note_invitation(actor, email=address)
+    token = tokens.make(PURPOSE, {"e": address, "r": role, "by": actor.user_id, "n": new_public_id()})
+    subject = _("You are invited to run %(site)s", site=site_name()) if role else _("You are invited")
+    queue_mail(
+        to=address,
+        subject=subject,
+        template="admin/invitation",
+        inviter=actor.name,
+        role=role,
+        token=token,
+        person=known,
+    )
+
+
+@command(policy.can_answer, audit=QUIET)
+def read_invited(actor: Actor, *, token: str) -> Invited:
+    """What a link says. Raises Invalid if it is old, forged or used, or whoever sent it may not give roles by now."""
+    data = tokens.read(PURPOSE, token, max_age=INVITATION_AGE)
+    inviter = session().get(User, data["by"]) if data is not None and data["by"] else None
+    if data is None or inviter is None or not (inviter.is_active and inviter.is_administrator):
+        raise account_jobs.old_link()
+    if account_queries.is_spent(token):
+        raise account_jobs.old_link()
+    return Invited(data["e"], data["r"], inviter)
+
+
+def _given(user: User, invited: Invited) -> None:
+    """The role of the invitation. An organizer belongs to no city or company. Raises Invalid."""
+    if invited.role == "organizer":
+        conflicts = organization_people.neutral_conflicts(user)
+        if conflicts:
+            raise Invalid(
+                _(
+                    "You belong to %(places)s. Organizers are neutral: leave it first, or ask %(who)s to decide.",
+                    places=", ".join(conflicts),
+                    who=invited.inviter.name,
+                )
+            )
+        user.is_organizer = True
+    elif invited.role == "administrator":
+        user.is_administrator = True
+
+
+@command(policy.can_answer, audit=lambda result, **_rest: {"person_id": result.id})
+def accept_role(actor: Actor, *, token: str) -> User:
+    """Take the role of an invitation with the account of its address. Raises Invalid."""
+    invited = read_invited(actor, token=token)
+    user = account_queries.get_own(actor)
+    if user.email_key != address_key(invited.email):
+        raise Invalid(_("This invitation was sent to another address. Sign in with that one."))
+    account_jobs.spend(token)
+    _given(user, invited)
+    return user
+
+
+@command(policy.can_answer, becomes=account_queries.as_holder, audit=lambda result, **_rest: {"person_id": result.id})
+def begin_invited(actor: Actor, *, token: str, name: str, password: str, agreed: int | None = None) -> User:
+    """Begin the account that an invitation was sent to, with its role. Raises Invalid."""
+    invited = read_invited(actor, token=token)
+    user = accounts.create_person(
+        actor, email=invited.email, name=name, password=password, language=str(get_locale() or "en"), agreed=agreed
+    )
+    account_jobs.spend(token)
+    _given(user, invited)
+    session().flush()
+    return user

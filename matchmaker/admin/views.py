@@ -15,19 +15,22 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.services import accounts as account_services
 from matchmaker.accounts.services import second_step as account_second_step
 from matchmaker.admin import policy, services
-from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
+from matchmaker.admin.forms import InvitePersonForm, LockForm, MergeForm, NewPersonForm, RolesForm
 from matchmaker.admin.queries import health, kept_data, log, sentences, state
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
-from matchmaker.core.access import GuardedBlueprint, may
+from matchmaker.core.access import ANYONE, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.db import Base
 from matchmaker.core.errors import Invalid
+from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.jobs import Job
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.core.signing_in import begin_anew
 from matchmaker.library import policy as library_policy
 from matchmaker.library.models import LibraryPiece
 from matchmaker.library.queries import visibility as library_visibility
@@ -73,6 +76,51 @@ def people() -> ResponseReturnValue:
     text, role = request.args.get("q", "")[:100], request.args.get("role", "")
     page = accounts.people_page(text=text, role=role, number=_page())
     return render(page=page, q=text, role=role, page_url=_page_url)
+
+
+@bp.route("/admin/people/invite", methods=["GET", "POST"], access=ADMIN)
+def invite() -> ResponseReturnValue:
+    """Invite a person, or a colleague as organizer or administrator."""
+    form = InvitePersonForm()
+    if form.validate_on_submit() and form.attempt(
+        services.invite_person, current_actor(), email=form.email.data or "", role=form.role.data or ""
+    ):
+        flash(_("%(email)s is invited. The link works for three days.", email=form.email.data), "success")
+        return redirect(url_for("admin.people"), 303)
+    return render(form=form)
+
+
+@bp.route("/invited-person/<token>", methods=["GET", "POST"], access=ANYONE)
+def invited_person(token: str) -> ResponseReturnValue:
+    """The mailed link: take the role, sign in first, or create the account it was sent to."""
+    actor = current_actor()
+    try:
+        invited = services.read_invited(actor, token=token)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    known = accounts.find_by_email(invited.email) is not None
+    form = NewPersonForm() if not (known or actor.is_authenticated) else LockForm(prefix="take-")
+    if form.validate_on_submit() and (done := form.attempt(_take_role, token, form)):
+        flash(_("Welcome, %(name)s.", name=done.result.name), "success")
+        return redirect(url_for("site.home"), 303)
+    is_mine = address_key(actor.email) == address_key(invited.email)
+    return render(form=form, invited=invited, known=known, here=request.path, is_mine=is_mine)
+
+
+def _take_role(token: str, form: BaseForm) -> User:
+    if not isinstance(form, NewPersonForm):
+        user = services.accept_role(current_actor(), token=token)
+        reload_actor()
+        return user
+    user = services.begin_invited(
+        current_actor(),
+        token=token,
+        name=form.person.data or "",
+        password=form.password.data or "",
+        agreed=form.agreed.version,
+    )
+    begin_anew(user)
+    return user
 
 
 @bp.get("/admin/people/<person_id>", access=PERSON)

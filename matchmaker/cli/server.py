@@ -154,10 +154,17 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
     from gunicorn.app.base import BaseApplication
     from whitenoise import WhiteNoise
 
-    from matchmaker.core import db
+    from matchmaker.core import assets, db
 
     db.WAITING.most = max(1, threads - 2)  # whoever only reads is answered while others wait to write
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    folder = assets.make_ready(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=folder,
+        prefix=f"static/{folder.name}/",
+        immutable_file_test=lambda *_: True,
+        allow_all_origins=False,
+    )
 
     class Server(BaseApplication):
         def load_config(self) -> None:
@@ -191,6 +198,7 @@ def worker(threads: int, once: bool, beside: bool) -> None:
     """Run background jobs until stopped."""
     from matchmaker import create_app
     from matchmaker.core import jobs
+    from matchmaker.core.queue_by_url import keep_quiet
 
     app = create_app(Config.from_env())
     if once:
@@ -208,6 +216,7 @@ def worker(threads: int, once: bool, beside: bool) -> None:
     with app.app_context():
         _wait_for_tables()
         jobs.sweep()
+    keep_quiet()
     threading.Thread(target=_beat, args=(app,), name="beat", daemon=True).start()
     consumer = huey.create_consumer(workers=threads, worker_type="thread", initial_delay=0.05, max_delay=1.0)
     consumer.run()

@@ -268,6 +268,7 @@ def afterwards(work: Callable[[], None]) -> None:
     connections, and a failing write is logged instead of taking the answer away. `work` gets no loaded rows.
     """
     g.setdefault("afterwards", []).append(work)
+    g.left_a_trace = True
 
 
 def only_read() -> None:

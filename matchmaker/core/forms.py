@@ -40,7 +40,7 @@ from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
 from matchmaker.core.plausible import Doubt
-from matchmaker.core.text import NO_TEXT, control_character, tidy, typed_line, whole_number
+from matchmaker.core.text import NO_TEXT, control_character, plain_ends, tidy, typed_line, whole_number
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -200,8 +200,9 @@ class BaseForm(FlaskForm):
         for field in _leaves(self):
             if _is_line(field) and isinstance(field.data, str):
                 field.data = typed_line(field.data)
-            elif isinstance(field, TextAreaField) and isinstance(field.data, str) and not tidy(field.data):
-                field.data = ""  # nothing is seen of it, so nothing was written
+            elif isinstance(field, TextAreaField) and isinstance(field.data, str):
+                # Where nothing is seen of it, nothing was written.
+                field.data = plain_ends(field.data) if tidy(field.data) else ""
             if isinstance(field, SelectField) and isinstance(field.data, str) and not field.data.strip():
                 field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 
@@ -231,7 +232,7 @@ class BaseForm(FlaskForm):
         typed = field.raw_data[0] if field.raw_data else ""
         if not isinstance(typed, str):
             return True
-        bad = control_character(typed)
+        bad = control_character(plain_ends(typed))
         limit = self._limit_of(field)
         if bad:
             _add_error(

@@ -11,7 +11,7 @@ import re
 from typing import Final
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request, session
 from werkzeug.datastructures import Headers
 
 from matchmaker.core.letters import plain_ascii
@@ -45,6 +45,10 @@ def _plain(value: str) -> str:
     return _NOT_PLAIN.sub(lambda found: quote(found[0], safe="", errors="replace"), value)
 
 
+def _session_name() -> str:
+    return str(current_app.config["SESSION_COOKIE_NAME"])
+
+
 def _add(response: Response) -> Response:
     headers = response.headers
     if any(_NOT_PLAIN.search(value) for _name, value in headers):
@@ -59,7 +63,12 @@ def _add(response: Response) -> Response:
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store" if "Set-Cookie" in headers or request.cookies else "no-cache"
+        # Flask writes the session's cookie after this.
+        own = "Set-Cookie" in headers or session or session.modified or _session_name() in request.cookies
+        headers["Cache-Control"] = "no-store" if own else "no-cache"
+        if not own and request.method == "GET" and response.status_code == 200 and not response.is_streamed:
+            response.vary.update(("Cookie", "Accept-Language"))
+            response.add_etag()  # of what is sent, so it changes exactly when the page does
     return response
 
 

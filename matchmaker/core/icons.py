@@ -1,14 +1,11 @@
 """The icon sprite: only the symbols the templates use, cut out of the installed Bootstrap-Flask package.
 
 The package's own sprite is over 1 MB and no third-party picture is kept in the repository, so the small
-sprite is made once per process from what is installed. The app serves `build_sprite()` at
-`/assets/icons.svg` with a long cache life and `sprite_digest()` in the address; templates print
+sprite is made from what is installed, once for each version (`core/assets.py`). Templates print
 `<use href="…#i-<name>"/>`.
 """
 
 import re
-from functools import lru_cache
-from hashlib import sha256
 from importlib.resources import files
 
 ICONS: tuple[str, ...] = (
@@ -95,7 +92,6 @@ def _installed_symbols() -> dict[str, tuple[str, str]]:
     return {name: (box, shapes) for box, name, shapes in _SYMBOL.findall(source.read_text(encoding="utf-8"))}
 
 
-@lru_cache(maxsize=1)
 def build_sprite() -> str:
     """One SVG document with a `<symbol id="i-<name>">` for each of ICONS, in their order.
 
@@ -107,9 +103,3 @@ def build_sprite() -> str:
         raise LookupError(f"The installed icon set has no {', '.join(missing)}.")
     parts = [f'<symbol id="i-{name}" viewBox="{symbols[name][0]}">{symbols[name][1]}</symbol>' for name in ICONS]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
-
-
-@lru_cache(maxsize=1)
-def sprite_digest() -> str:
-    """First 12 hexadecimal digits of the sprite's SHA-256: changes exactly when a picture changes."""
-    return sha256(build_sprite().encode("utf-8")).hexdigest()[:12]

@@ -229,8 +229,8 @@ class HueyQueue(Queue):
         """Announce a committed job to the workers."""
         try:
             self._execute(job_id)
-        except Exception:
-            log.exception("The queue did not take job %s; the sweep will.", job_id)
+        except Exception as error:
+            log.warning("The queue did not take job %s; the sweep will: %s", job_id, error)
 
 
 def has_queue() -> bool:
@@ -245,7 +245,7 @@ def queue_error() -> str:
     try:
         current_app.extensions["huey"].storage.queue_size()
     except Exception as error:
-        log.exception("The queue does not answer.")
+        log.warning("The queue does not answer: %s (%s)", error, type(error).__name__)
         if is_broken(error):
             return f"broken: {error}"
         return f"{type(error).__name__}: {error}"[:300]

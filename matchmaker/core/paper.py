@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
+
+from matchmaker.core.assets import SOURCE
 
 STYLE = "paper.css"
 
 
-def pdf_of(pages: Sequence[str], *, static: str | None) -> bytes | None:
+def pdf_of(pages: Sequence[str]) -> bytes | None:
     """Whole HTML pages, one after the other, as one PDF; None where the library or what it needs is missing."""
     try:
         weasyprint = import_module("weasyprint")
@@ -18,7 +19,7 @@ def pdf_of(pages: Sequence[str], *, static: str | None) -> bytes | None:
         return None
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it reports each address that is refused, as meant
     nothing = import_module("weasyprint.urls").URLFetcher(allowed_protocols=())  # no scheme, so no address at all
-    style = weasyprint.CSS(string=(Path(static or "") / STYLE).read_text(encoding="utf-8"), url_fetcher=nothing)
+    style = weasyprint.CSS(string=(SOURCE / STYLE).read_text(encoding="utf-8"), url_fetcher=nothing)
     documents = [weasyprint.HTML(string=page, url_fetcher=nothing).render(stylesheets=[style]) for page in pages]
     everything = [page for document in documents for page in document.pages]
     made: bytes = documents[0].copy(everything).write_pdf()

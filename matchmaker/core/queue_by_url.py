@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from matchmaker.core import clock
 
 log = logging.getLogger(__name__)
+AGAIN: Final = 60.0
+"""Seconds after which it is said again that the queue is away."""
+
+
+class InOneLine(logging.Filter):
+    """What a consumer says again and again while its queue is away: one line a minute instead of a traceback a try."""
+
+    _said = -AGAIN
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this record is written; an error loses its traceback and names its cause."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
+            return True
+        if time.monotonic() - self._said < AGAIN:
+            return False
+        self._said = time.monotonic()
+        record.msg, record.args = "%s: %s (%s). It is tried again.", (record.getMessage(), error, type(error).__name__)
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def keep_quiet() -> None:
+    """For a worker: its threads share one such filter. Errors of jobs are logged by `jobs`, with their traceback."""
+    shared = InOneLine()
+    for name in ("Worker", "Scheduler"):
+        logging.getLogger(f"huey.consumer.{name}").addFilter(shared)
 
 
 def make_huey(url: str, *, secret: str, data_dir: str) -> Any:

@@ -25,6 +25,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u202a-\u202e\u2060-\u206f\u2800\u3164"
     r"\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_SOFT_ENDS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 _ADDRESS = re.compile(r"://|www\.|@|\w\.[^\W\d_]{2,}|\w\[\.\]\w", re.IGNORECASE)
 TAGS = {
     "p",
@@ -78,9 +79,14 @@ def control_character(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
+def plain_ends(text: str) -> str:
+    """Lines that Word and PowerPoint broke softly (U+000B) end like others."""
+    return _SOFT_ENDS.sub("\n", text)
+
+
 def tidy(text: str | None) -> str:
     """Trim, and give every line the same ending; a text of which nothing is seen is none."""
-    cleaned = (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    cleaned = plain_ends(text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
     return "" if all(map(_is_blank, cleaned)) else cleaned
 
 
@@ -112,6 +118,7 @@ def one_line(text: str | None) -> str:
 
 def typed_line(text: str) -> str:
     """The same, but that what no text may hold stays, so that a form can say where it is."""
+    text = plain_ends(text)
     return tidy(text) if control_character(text) else one_line(text)
 
 

@@ -37,6 +37,7 @@ class LibraryPiece(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     __table_args__ = (
         sa.CheckConstraint("draft_state IN ('', 'writing', 'submitted')", name="draft_state"),
         sa.CheckConstraint("number >= 0", name="number"),
+        sa.UniqueConstraint("from_minutes_id", name="uq_library_piece_from_minutes"),
         sa.Index("ix_library_piece_published", "published_at"),
     )
 
@@ -63,6 +64,9 @@ class LibraryPiece(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     drafted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by: Mapped[User | None] = relationship(foreign_keys=[drafted_by_id])
     file_digest: Mapped[str] = mapped_column(sa.String(64), default="")  # of the delivered file it came from
+    from_minutes_id: Mapped[int | None] = mapped_column(  # of a roundtable whose practice it tells
+        sa.ForeignKey("table_minutes.id", ondelete="SET NULL")
+    )
     tags: Mapped[list[LibraryTag]] = relationship(
         cascade="all, delete-orphan", order_by="LibraryTag.position", lazy="selectin"
     )

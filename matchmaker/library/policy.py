@@ -22,6 +22,11 @@ def can_write(actor: Actor) -> Decision:
     return deny(_l("Only organizers and administrators write in the library."))
 
 
+def can_take_up(actor: Actor, *, practice: object) -> Decision:
+    """Whoever may write."""
+    return can_write(actor)
+
+
 def can_view(actor: Actor, *, piece: LibraryPiece) -> Decision:
     """What was public once keeps its address; drafts are for those who write."""
     if piece.is_known or can_write(actor):

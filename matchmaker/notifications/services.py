@@ -20,13 +20,13 @@ from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _, in_language
-from matchmaker.core.mail import Thread, queue_mail
+from matchmaker.core.mail import queue_mail
 from matchmaker.notifications import policy, queries
 from matchmaker.notifications.models import Alert, MailPreference, Notification
 from matchmaker.notifications.queries import AlertWish, News
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import mail_texts
-from matchmaker.workshops.queries.mail_texts import OwnWords
+from matchmaker.workshops.queries.mail_texts import Post
 
 STOP_PATH: Final = "/notifications/stop/"
 
@@ -97,28 +97,9 @@ def tell_people(
     return told
 
 
-class Post(NamedTuple):
-    """Where a mail of a workshop stands, and its organizers' own words for it by language."""
-
-    workshop: Workshop
-    thread: Thread
-    own: Mapping[str, OwnWords]
-
-    def worded(self, language: str, subject: str, text: str, values: Mapping[str, str]) -> tuple[str, str]:
-        """Subject and text, in the organizers' words where they wrote some in this language."""
-        own = self.own.get(language)
-        return own.put_for(subject, text, {**mail_texts.facts_of(self.workshop), **values}) if own else (subject, text)
-
-
 def _post_of(context: Mapping[str, Any], event: str, *, holds: bool) -> Post | None:
     workshop = context.get("workshop")
-    return post_of(workshop, event, holds=holds) if isinstance(workshop, Workshop) else None
-
-
-def post_of(workshop: Workshop, event: str, *, holds: bool = False) -> Post:
-    """The outbox of a workshop for one kind of mail (one query)."""
-    thread = mail_texts.thread_of(workshop, event, holds=holds)
-    return Post(workshop, thread, mail_texts.own_words(workshop, event))
+    return mail_texts.post_of(workshop, event, holds=holds) if isinstance(workshop, Workshop) else None
 
 
 def _unread(user_ids: set[int], path: str) -> set[tuple[int, str]]:

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.numbers import format_currency
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request
 from flask_babel import format_date, format_decimal, get_locale, get_timezone
 
-from matchmaker.core import icons
+from matchmaker.core import assets
 from matchmaker.core.actors import current_actor
 from matchmaker.core.addresses import shown_domain
 from matchmaker.core.agreements import TEXTS
@@ -133,7 +133,7 @@ def init_app(app: Flask) -> None:
             "languages": offered(),
             "language_names": LANGUAGES,
             "timezone_name": str(get_timezone()),
-            "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
+            "sprite_url": assets.asset("icons.svg"),
             "nav_current": (request.blueprint or "") if has_request_context() else "",
             "systems": systems(),
             "bell_count": _bell_count(),

@@ -1,22 +1,24 @@
-"""Landing, homes, guide, display settings, health, icons."""
+"""Landing, homes, guide, display settings, health."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Response, flash, jsonify, redirect, request, session, url_for
+from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
+from werkzeug.exceptions import BadRequest
 
 from matchmaker.admin.queries import health as health_queries
 from matchmaker.admin.queries import kept_data
 from matchmaker.applications.models import Application
 from matchmaker.applications.queries.company import own_applications, status_steps
 from matchmaker.challenges.queries.interest import interest_in
-from matchmaker.core import clock, icons, policy_reports, settings
+from matchmaker.core import clock, policy_reports, settings
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, Actor, current_actor
 from matchmaker.core.aim import aim
@@ -59,7 +61,7 @@ def landing() -> ResponseReturnValue:
 
 @bp.get("/search", access=ANYONE)
 def search() -> ResponseReturnValue:
-    """One search over challenges, solutions and their types, organizations, workshops, results and the library."""
+    """One search over challenges, solutions, types, packages, organizations, workshops, results and the library."""
     filters = everything.WordFilters.read(request.args.to_dict(flat=False))
     sections = everything.sections(current_actor(), filters.text) if filters.text else []
     return render(filters=filters, sections=sections, corrected=everything.corrected(filters.text, sections))
@@ -183,21 +185,21 @@ def components() -> ResponseReturnValue:
 
 @bp.post("/display", access=ANYONE)
 def set_theme() -> ResponseReturnValue:
-    """Keep the colour theme and the language; a cookie, no account needed."""
-    theme = request.form.get("theme", "")
-    if request.form.get("language") in offered():
-        session["language"] = request.form["language"]
+    """Keep the colour theme and the language in cookies of their own, so that a visitor needs no session.
+
+    There is no form token on public pages; that a stranger's page sent the form is told by the browser.
+    """
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    if (origin and origin != request.host) or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise BadRequest
     response = redirect(page_before().partition("?")[0] or url_for("site.landing"), 303)
-    if theme in {"auto", "light", "dark"}:
-        response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax", httponly=True)
-    return response
-
-
-@bp.get("/assets/icons.svg", access=ANYONE)
-def icon_sprite() -> ResponseReturnValue:
-    """The icons in use, cut from the installed icon package."""
-    response = Response(icons.build_sprite(), mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    for name, known in (("theme", ("auto", "light", "dark")), ("language", offered())):
+        chosen = request.form.get(name, "")
+        if chosen in known:
+            response.set_cookie(name, chosen, max_age=31_536_000, secure=secure, samesite="Lax", httponly=True)
+            if name in session:
+                session[name] = chosen
     return response
 
 

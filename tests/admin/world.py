@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matchmaker.core import clock
+from matchmaker.admin import services
+from matchmaker.core import clock, tokens
 from matchmaker.core.db import session
 from matchmaker.core.jobs import Job
 from matchmaker.core.mail import OutboxMail
@@ -20,6 +21,8 @@ def samples(people: People, world: World) -> None:
     waiting = Job(name="core.send_mail", payload={"mail_id": mail.id}, status="queued", **values)
     session().add_all([waiting, failed])
     session().flush()
+    invited = {"e": "new@example.org", "r": "organizer", "by": people.users["gus"].id, "n": "sample"}
+    world["invited_person"] = {"token": tokens.make(services.PURPOSE, invited)}
     world["a_person"] = {"person_id": people.users["ivo"].public_id}
     world["a_mail"] = {"mail_id": mail.public_id}
     world["a_failed_job"] = {"job_id": failed.public_id}

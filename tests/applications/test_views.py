@@ -97,6 +97,16 @@ def test_hostile_characters_are_named(browser: Browser, people: People) -> None:
     refused.has("U+202E")
 
 
+def test_soft_line_breaks_of_office_programs_are_line_breaks(browser: Browser, people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"])
+    make_prompt(challenge)
+    application = make_application(challenge, make_solution(people.organizations["hydrolog"]), status="draft")
+    page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/edit")
+    assert page.submit("Save draft", approach="First\x0bSecond\u2028Third").status == 303
+    session().expire_all()
+    assert application.approach == "First\nSecond\nThird"
+
+
 def test_withdrawing_says_what_it_means(browser: Browser, people: People) -> None:
     challenge = make_challenge(people.organizations["graz"])
     application = make_application(challenge, make_solution(people.organizations["hydrolog"]))

@@ -18,7 +18,7 @@ from matchmaker.core.audit_chain import AuditSeal
 from matchmaker.core.commands import command
 from matchmaker.core.db import db, session, unit_of_work
 from tests import factories
-from tests.conftest import NewDatabase, share_places
+from tests.conftest import NewDatabase, share_cache
 from tests.installation import Place
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 def place(new_database: NewDatabase, tables_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """An installation whose log has seven entries, five of them sealed."""
     place = Place(new_database(tables_url), tmp_path / "data", monkeypatch)
-    share_places(place.folder)
+    share_cache(place.folder)
     with place.app().app_context():
         with unit_of_work():
             write(5)

@@ -20,7 +20,7 @@ from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.models import Base
 from tests import factories
 from tests.applications.factory import make_application, make_file
-from tests.conftest import PLENTY, NewDatabase, share_places
+from tests.conftest import PLENTY, NewDatabase, share_cache
 from tests.installation import Place
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ def live(new_database: NewDatabase, tables_url: str, tmp_path: Path, monkeypatch
         monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     place = Place(new_database(tables_url), tmp_path / "live", monkeypatch)
     place.folder.mkdir()
-    share_places(place.folder)
+    share_cache(place.folder)
     with place.app().app_context():
         with unit_of_work():
             city, company = factories.make_city(), factories.make_company()
@@ -50,7 +50,7 @@ def live(new_database: NewDatabase, tables_url: str, tmp_path: Path, monkeypatch
 def empty(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live: Place) -> Place:
     """Where a backup is restored."""
     place = Place(new_database(), tmp_path / "empty", monkeypatch)
-    share_places(place.folder)
+    share_cache(place.folder)
     if place.url.startswith("sqlite"):
         Path(sa.make_url(place.url).database or "").unlink(missing_ok=True)
     return place

@@ -24,7 +24,7 @@ from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import actor_of
 from tests.browser import Browser
 from tests.challenges import make
-from tests.conftest import NewDatabase, share_places
+from tests.conftest import NewDatabase, share_cache
 from tests.conftest import test_config as make_config
 from tests.notifications.test_mails import check_mail
 
@@ -37,7 +37,7 @@ PASSWORD = "violet tractor humming nine"
 def url(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A production installation on an empty database, as its operator's environment says."""
     url = new_database()
-    share_places(tmp_path)
+    share_cache(tmp_path)
     for name, value in {
         "APP_ENV": "production",
         "SECRET_KEY": SECRET,

@@ -8,10 +8,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
-from flask import Flask
+from babel.support import NullTranslations
+from flask import Flask, render_template_string
+from flask_babel import get_translations
 
 from matchmaker.accounts.forms import AccountForm
-from matchmaker.core.i18n import _, complete_catalogues, in_language, offered
+from matchmaker.core import i18n
+from matchmaker.core.i18n import _, _l, complete_catalogues, in_language, ngettext, offered
 from tests.browser import Browser
 from tests.personas import People
 
@@ -89,3 +92,53 @@ def test_a_complete_catalogue_appears_in_menus_and_forms(app: Flask, browser: Br
         form = AccountForm()
         assert [value for value, *_more in form.language.iter_choices()] == ["en", "de"]
         assert _("Save") == "Save"
+
+
+@pytest.fixture
+def german_app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """An application of two sentences that speaks English and German."""
+    put(folder, "de", {"Save": "Sichern & <mehr>", ("%(num)s file", "%(num)s files"): ("%(num)s Datei", "%(num)s <b>")})
+    app = Flask("two_sentences")
+    i18n.init_app(app, folder=folder, locale=lambda: "en", timezone=lambda: "UTC")
+    with app.app_context():
+        monkeypatch.setattr(i18n.babel.domain_instance, "cache", {})  # one for all applications of a process
+    return app
+
+
+def test_the_language_changes_within_a_request_and_changes_back(german_app: Flask) -> None:
+    later = _l("Save")
+    page = '{{ _("Save") }} {{ ngettext("%(num)s file", "%(num)s files", 2) }}'
+    with german_app.test_request_context():
+        assert (_("Save"), str(later), ngettext("%(num)s file", "%(num)s files", 1)) == ("Save", "Save", "1 file")
+        with in_language("de"):
+            assert (_("Save"), str(later)) == ("Sichern & <mehr>",) * 2
+            assert ngettext("%(num)s file", "%(num)s files", 1) == "1 Datei"
+            assert render_template_string(page) == "Sichern & <mehr> 2 <b>"
+            with in_language("en"):
+                assert render_template_string(page) == "Save 2 files"
+            assert _("Save") == "Sichern & <mehr>"
+        assert (_("Save"), render_template_string(page)) == ("Save", "Save 2 files")
+    assert _("Save") == "Save", "outside of an application nothing is translated"
+
+
+def test_in_pages_variables_are_escaped_and_per_cent_signs_stand_twice(german_app: Flask) -> None:
+    with german_app.test_request_context():
+        assert render_template_string('{{ _("100 %%") }}') == "100 %"
+        assert render_template_string('{{ _("<b>%(x)s</b>", x="<i>") }}') == "<b>&lt;i&gt;</b>"
+        assert render_template_string('{{ ngettext("%(x)s", "%(num)s %(x)s", 3, x="<i>") }}') == "3 &lt;i&gt;"
+        assert render_template_string('{% autoescape false %}{{ _("%(x)s", x="<i>") }}{% endautoescape %}') == "<i>"
+        assert render_template_string("{% trans n=2 %}one{% pluralize %}{{ n }} files{% endtrans %}") == "2 files"
+
+
+def test_a_request_finds_its_catalogue_once(german_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[str] = []
+
+    def counted() -> NullTranslations:
+        found.append("found")
+        return get_translations()
+
+    monkeypatch.setattr(i18n, "get_translations", counted)
+    with german_app.test_request_context():
+        render_template_string('{% for n in range(400) %}{{ _("Save") }}{% endfor %}' + "".join(map(_, "abc")))
+        str(_l("Save"))
+    assert found == ["found"]

@@ -19,6 +19,7 @@ from tests.applications.factory import make_application
 from tests.challenges import make
 from tests.exchange.conftest import Programs
 from tests.exchange.program import data, problem
+from tests.library.factories import make_piece
 from tests.matching.helpers import make_market, run_all
 from tests.matching.world import make_pairing, make_rule_set
 from tests.outcomes import make as outcomes
@@ -53,6 +54,10 @@ def _packages(people: People, n: int) -> None:
     items = [PackageItem(solution_type=_type(n), position=0)]
     session().add(SolutionPackage(slug=f"package-{n}", title=f"Package {n}", items=items, **values))
     session().flush()
+
+
+def _library(people: People, n: int) -> None:
+    make_piece(f"Advice {n}")
 
 
 def _organizations(people: People, n: int) -> None:
@@ -98,6 +103,7 @@ LISTS = [
     ("/solutions", "", _solutions, 8),
     ("/solution-types", "", _types, 4),
     ("/packages", "", _packages, 5),
+    ("/library", "", _library, 4),
     ("/organizations", "", _organizations, 5),
     ("/workshops", "", _workshops, 6),
     ("/results", "", _results, 3),

@@ -9,6 +9,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 import pytest
@@ -17,12 +19,16 @@ from hypothesis import strategies as st
 
 from matchmaker.challenges.services import lifecycle
 from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.testing import commit
 from matchmaker.insights.engine.measures import gini, middle, share
-from matchmaker.insights.queries import files, labels
+from matchmaker.insights.queries import drawn, files, labels
+from matchmaker.insights.queries.datasets import DATASETS, OTHER
 from matchmaker.insights.queries.report import report_of
-from matchmaker.insights.queries.rows import DATASETS, OTHER, read
+from matchmaker.insights.queries.rows import read
 from matchmaker.insights.queries.scope import read_scope
 from matchmaker.scheduling.services import day as scheduling_day
+from matchmaker.workshops.models.allocation import WorkshopAllocation
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests import factories
 from tests.applications.factory import make_application
@@ -80,6 +86,67 @@ def test_a_researcher_recomputes_two_figures_from_the_downloaded_data(held_day: 
     assert by_meeting <= by_person, "meetings name participants by the numbers of their table"
 
 
+def number(text: str) -> float:
+    return float(text or "nan")
+
+
+def per_cent(part: int, whole: int) -> float:
+    return 100 * part / whole
+
+
+def test_figures_of_every_part_are_recomputed_from_the_downloaded_data(held_day: Workshop, browser: Browser) -> None:
+    found = tables(browser.get("/report/data.zip").response.data)
+    figures = {row["code"]: row["value"] for row in found["figures"]}
+    challenges_there, people_there = found["challenges"], found["participants"]
+    companies = [row for row in people_there if row["side"] == "company"]
+    small = [row for row in companies if row["is_small"] == "true"]
+    expected = {
+        "small_cities": per_cent(
+            sum(row["city_size"] in {"lt20k", "20k_100k"} for row in challenges_there), len(challenges_there)
+        ),
+        "mutual_wishes": per_cent(
+            sum(row["by_city"] == row["by_company"] == "true" for row in found["wishes"]), len(found["wishes"])
+        ),
+        "reserved_share": per_cent(len(small), len(companies)),
+        "small_meetings": per_cent(
+            sum(int(row["meetings_held"]) for row in small), sum(int(row["meetings_held"]) for row in companies)
+        ),
+        "contacts": sum(int(row["contacts"]) for row in found["contacts"]),
+        "frozen": sum(row["is_frozen"] == "true" for row in challenges_there),
+    }
+    if waits := [int(row["days_to_meeting"]) for row in challenges_there if row["days_to_meeting"]]:
+        expected["days_to_meeting"] = median(waits)
+    assert len(companies) == 4
+    assert {code: number(figures[code]) for code in expected} == pytest.approx(expected)
+
+
+def test_the_price_of_the_reserved_share_is_a_figure(held_day: Workshop, people: People, browser: Browser) -> None:
+    address = f"/report/data.zip?workshop={held_day.slug}"
+    figures = {row["code"]: row for row in tables(browser.get(address).response.data)["figures"]}
+    assert figures["reserve_price"]["value"] == "", "no choice of the matcher, no price"
+    session().add(
+        WorkshopAllocation(
+            workshop_id=held_day.id,
+            settings={"reserved_share": 40},
+            result={"value": 9000, "costs": {"reserved_share": [300, 9300]}},
+            computed_at=clock.now(),
+        )
+    )
+    commit()
+    found = tables(browser.get(address).response.data)
+    (row,) = found["workshops"]
+    assert (row["reserve_cost"], row["value_without_reserve"]) == ("3.0", "93.0")
+    figures = {one["code"]: one for one in found["figures"]}
+    assert number(figures["reserve_price"]["value"]) == pytest.approx(100 * 3 / 93)
+    browser.get(f"/report?workshop={held_day.slug}").has("Price of the reserved share", "3.2\u00a0%")
+
+
+def test_shares_have_at_most_one_decimal(held_day: Workshop, browser: Browser) -> None:
+    words = browser.get("/report").words
+    assert re.search(r"\d+(\.\d)?\u00a0%", words)
+    assert not re.search(r"\d\.\d\d+\u00a0%", words)
+
+
 def test_nothing_in_the_data_names_a_company_or_a_person(held_day: Workshop, people: People, browser: Browser) -> None:
     texts = [browser.get(f"/report{address}?workshop={held_day.slug}").text for address in ("", ".json")]
     texts += [browser.get(f"/report/rows/{name}.csv").text for name in DATASETS]
@@ -108,7 +175,14 @@ def test_the_way_counts_what_was_passed_and_why_it_ended(people: People) -> None
     counts = {step.name: step.count for step in report.steps}
     assert (counts["Published"], counts["With a meeting"], counts["Collaboration"]) == (3, 1, 1)
     assert report.stopped == (("No suitable application", 1),)
-    assert "No suitable application: 1" in report.steps[0].lost
+    first = report.steps[0]
+    assert (first.now, first.ended, first.why) == (1, 1, "No suitable application: 1")
+    assert all(step.count == step.now + step.ended + after.count for step, after in pairwise(report.steps)), (
+        "whoever came to a step is there, ended there or went on"
+    )
+    flow = drawn.pictures_of(report, read_scope(None, None, None))["flow"]
+    assert "1 at this step now · 1 ended here" in flow.inline
+    assert flow.width <= 358, "as wide as a phone shows"
 
 
 def test_an_application_is_not_told_before_the_challenge_closes(people: People) -> None:

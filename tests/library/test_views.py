@@ -17,14 +17,17 @@ from matchmaker.library.engine.content import Source
 from matchmaker.library.engine.files import Delivered
 from matchmaker.library.engine.lifecycle import TICKED
 from matchmaker.library.models import LibraryPiece, LibraryVersion, LibraryVote
+from matchmaker.library.queries import practices
 from matchmaker.library.services import loading, publishing, voting, writing
 from matchmaker.library.services import process as process_services
 from matchmaker.notifications.models import Notification
+from matchmaker.scheduling.models import TableMinutes
 from matchmaker.vocabulary import queries as vocabulary
 from tests.browser import Browser
 from tests.challenges import make
 from tests.factories import make_company, make_member
 from tests.library.factories import BODY, content, make_draft, make_piece
+from tests.library.world import shared_practice
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_type
 
@@ -454,3 +457,66 @@ def test_the_process_costs_the_same(ticks: int, browser: Browser, people: People
     path = f"/challenges/{challenge.slug}/process"
     browser.get(path)
     assert browser.get(path).statements.count <= 12
+
+
+# ── practices of roundtables ──
+
+
+def test_a_practice_of_a_roundtable_becomes_a_text_after_review(browser: Browser, people: People) -> None:
+    text = "Graz lets schools borrow meters. Losses fell by a third."
+    minutes = shared_practice(people, text)
+    browser.as_(people, "ada").get("/home").has("practice from roundtables to take up")
+    desk = browser.get("/library/desk").has("Practices shared at roundtables", text, "What each of us can do")
+    page = desk.submit("Make it a draft").follow().has("Written from our own practice")
+    piece = session().scalars(sa.select(LibraryPiece)).one()
+    assert (piece.from_minutes_id, piece.is_public) == (minutes.id, False)
+    assert "table 2 of the roundtable" in piece.working().body
+    assert page.status == 200
+    browser.get("/library/desk").has("No practice waits.").lacks("Make it a draft")
+    writing.submit_piece(people.actor("ada"), piece=piece)
+    with pytest.raises(Denied, match="second person"):
+        publishing.publish_piece(people.actor("ada"), piece=piece, reason="First version.")
+    publishing.publish_piece(people.actor("ben"), piece=piece, reason="First version.")
+    browser.visitor().get("/library").has("Graz lets schools borrow meters")
+
+
+def test_a_practice_is_taken_up_once_and_again_after_its_draft_was_deleted(people: People) -> None:
+    minutes = shared_practice(people)
+    ada, ben = people.actor("ada"), people.actor("ben")
+    (practice,) = practices.waiting()
+    first = writing.write_from_practice(ada, practice=practice)
+    assert writing.write_from_practice(ben, practice=practice) is first
+    writing.discard_draft(ada, piece=first)
+    assert [one.minutes_id for one in practices.waiting()] == [minutes.id]
+
+
+def test_a_long_practice_fits_into_its_title_and_thirty_cost_one_statement(people: People, browser: Browser) -> None:
+    minutes = shared_practice(people, "A long story of what worked. " * 200)
+    piece = writing.write_from_practice(people.actor("ada"), practice=practices.waiting()[0])
+    assert len(piece.title) <= 90
+    browser.as_(people, "ada").get("/library/desk")
+    few = browser.get("/library/desk").statements.count
+    for number in range(3, 33):
+        session().add(
+            TableMinutes(
+                seating_id=minutes.seating_id,
+                turn=1,
+                number=number,
+                text="Said.",
+                practice=f"Practice {number}.",
+                updated_at=clock.now(),
+            )
+        )
+    session().flush()
+    page = browser.get("/library/desk").has("Practice 7.", "Practice 31.")
+    assert page.statements.count == few
+
+
+def test_the_coach_of_solutions_names_texts_of_the_library(browser: Browser, people: People) -> None:
+    make_piece("Say how you know", kind="guideline", tags={"coach": ("solution.backed", "solution.data")})
+    make_piece("Of challenges", kind="guideline", tags={"coach": ("number",)})
+    solution = make_complete(people.organizations["hydrolog"], status="draft")
+    solution.data_terms, solution.technologies = {}, []
+    session().flush()
+    page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
+    page.has("Read in the library", "Say how you know", "What becomes of the data").lacks("Of challenges")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.scheduling.models import TableMinutes
+from matchmaker.scheduling.services import seating as seating_services
 from tests.library.factories import content, make_draft, make_piece
 from tests.personas import People
+from tests.scheduling.roundtables import make_roundtable, seated
 from tests.world import World
 
 
@@ -32,5 +35,17 @@ def samples(people: People, world: World) -> None:
     world["piece_version"] = {"slug": public.slug, "number": 1}
     world["piece_withdrawn_version"] = {"slug": withdrawn.slug, "number": 1}
     world["piece_no_version"] = {"slug": public.slug, "number": 7}
+    world["practice"] = {"minutes_id": shared_practice(people).id}
     world["process_step"] = {**world["challenge"], "step": "sponsor"}
     world["process_step_seen"] = {**world["challenge"], "step": "published"}
+
+
+def shared_practice(
+    people: People, text: str = "Graz lets schools borrow meters. Losses fell by a third."
+) -> TableMinutes:
+    """Minutes of a table of a roundtable, with a practice to share."""
+    workshop, roundtable = make_roundtable(people, title="Day of practices")
+    seating = seated(people, workshop, roundtable)
+    ada = people.actor("ada")
+    row = seating_services.open_minutes(ada, seating=seating, turn=1, number=2)
+    return seating_services.write_minutes(ada, seating=seating, minutes=row, text="Said.", practice=text)

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask, Response, render_template, render_template_string, request
 from flask.testing import FlaskClient
 from flask_babel import Babel
-from flask_bootstrap import Bootstrap5
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
-from matchmaker.core.icons import build_sprite
+from matchmaker.core.assets import asset
+from matchmaker.core.assets import init_app as init_assets
 from matchmaker.core.refusals import Next
 from matchmaker.core.text import shorten
 from matchmaker.core.whitespace import FoldWhitespace
@@ -29,7 +29,7 @@ def contract() -> dict[str, Any]:
     """The template globals that the layout may count on."""
     return {
         "site_name": "Round Table",
-        "sprite_url": "/assets/icons.svg",
+        "sprite_url": asset("icons.svg"),
         "actor": ACTORS[request.args.get("as", "visitor")],
         "nav_current": "site",
         "bell_count": 2,
@@ -97,7 +97,6 @@ def add_pages(app: Flask) -> None:
         "error",
         lambda status: render_template("errors/error.html", status=status, reference="4f2a", steps=Next()),
     )
-    app.add_url_rule("/assets/icons.svg", "sprite", lambda: Response(build_sprite(), mimetype="image/svg+xml"))
     for endpoint, address in ENDPOINTS.items():
         app.add_url_rule(address, endpoint, lambda: "", methods=["GET", "POST"])
 
@@ -109,19 +108,18 @@ def with_policy(response: Response) -> Response:
 
 
 @pytest.fixture(scope="session")
-def look_app() -> Flask:
+def look_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A Flask application with stub views at every address the layout links to."""
-    static = str(ROOT / "matchmaker" / "static")
-    app = Flask("look", static_folder=static, static_url_path="/static")
+    app = Flask("look", static_folder="made", static_url_path="/static")
+    init_assets(app, folder=tmp_path_factory.mktemp("assets"))
     app.jinja_options = {}  # other filters than the product's: its compiled templates do not fit
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)
     app.jinja_env.globals["drawing"] = drawing
     app.jinja_loader = ChoiceLoader(FOLDERS)
-    app.config.update(TESTING=True, SECRET_KEY="look", BOOTSTRAP_SERVE_LOCAL=True)
+    app.config.update(TESTING=True, SECRET_KEY="look")
     Babel(app)
-    Bootstrap5(app)
     app.context_processor(contract)
     app.after_request(with_policy)
     add_filters(app)

@@ -51,7 +51,7 @@ ENDPOINTS = {
     "admin.overview": "/admin",
     "exchange.about": "/api",
     "site.search": "/search",
-    "site.set_theme": "/theme",
+    "site.set_theme": "/display",
 }
 
 

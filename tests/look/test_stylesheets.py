@@ -1,5 +1,6 @@
 """Stylesheets keep the rules of the design: layers, our own addresses only, no text under 13 pixels."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -7,7 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-STATIC = Path(__file__).resolve().parents[2] / "matchmaker" / "static"
+from matchmaker.core import assets, bootstrap
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = assets.SOURCE
+EXPRESSION = re.compile(r"(?<=[\w\" -])\{[{%][^\n]*?[%}]\}")
+CLASSES_OF = re.compile(r"(?:class|cls)[^\n]{0,20}?[=:]\s*[\"']([^\"']*)")
 # paper.css is read by the PDF library alone, which knows no layers.
 SHEETS = sorted(path for path in STATIC.glob("*.css") if path.name != "paper.css")
 
@@ -42,7 +48,7 @@ def test_every_rule_is_in_a_layer(sheet: Path) -> None:
             outside += sign
     statements = [part.strip() for part in re.split(r"[};]", outside) if part.strip()]
     assert depth == 0
-    assert all(part.startswith(("@layer", "@import")) for part in statements)
+    assert all(part.startswith("@layer") for part in statements)
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
@@ -58,14 +64,47 @@ def test_no_text_under_13_pixels(sheet: Path) -> None:
     assert all(size >= 13 for size in sizes)
 
 
-def test_bootstrap_is_served_where_the_theme_imports_it(look_app: Flask, client: FlaskClient) -> None:
-    theme = (STATIC / "theme.css").read_text(encoding="utf-8")
-    address = re.search(r'@import url\("\.\.(/[^"]+)"\) layer\(bootstrap\)', theme)
-    assert address is not None
+def words_in_templates() -> set[str]:
+    """Whatever could be the name of a class in a template or in the script."""
+    sources = [*(ROOT / "templates").rglob("*.html"), STATIC / "app.js"]
+    texts = [re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL) for path in sources]
+    found = [part for text in texts for part in CLASSES_OF.findall(EXPRESSION.sub(_literals, text))]
+    found += [_literals(part) for text in texts for part in re.finditer(r"'class':[^\n]*", text)]
+    return {word for part in found for word in re.findall(r"[a-z][\w-]*", part)}
+
+
+def _literals(expression: re.Match[str]) -> str:
+    """Of an expression within an attribute only the words that it may print."""
+    return " ".join(re.findall(r"'([^'\n]*)'", expression[0]))
+
+
+def test_every_class_of_bootstrap_in_use_is_kept_and_no_other() -> None:
+    selectors = re.sub(r"\{[^{}]*\}", "{}", bootstrap.whole())
+    known = set(re.findall(r"\.([a-z][\w-]*)", selectors))
+    assert words_in_templates() & known == bootstrap.CLASSES
+
+
+def test_the_sheet_holds_the_rules_in_use_and_little_else() -> None:
+    sheet = assets.style_sheet()
+    assert sheet.startswith("@layer bootstrap, tokens, base,")
+    for rule in (".visually-hidden", ".form-control:focus", ".btn-primary", "box-sizing:border-box", ".form-select"):
+        assert rule in sheet
+    for rule in (".carousel", ".offcanvas", ".navbar", "--bs-indigo", "@import", "sourceMappingURL"):
+        assert rule not in sheet
+    assert len(gzip.compress(sheet.encode())) < 20_000
+
+
+def test_an_asset_is_kept_for_ever_and_an_earlier_address_leads_to_it(look_app: Flask, client: FlaskClient) -> None:
     with look_app.test_request_context():
-        assert address[1] == look_app.url_for("bootstrap.static", filename="css/bootstrap.min.css")
-    with client.get(address[1]) as answer:
+        address = assets.asset("site.css")
+    with client.get(address) as answer:
         assert answer.status_code == 200
+        assert answer.cache_control.max_age == assets.FOR_EVER
+    with client.get("/static/0123456789ab/site.css") as answer:
+        assert answer.status_code == 200
+        assert answer.cache_control.max_age == 60
+    with client.get("/static/0123456789ab/../../secret_key") as answer:
+        assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])

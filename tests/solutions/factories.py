@@ -8,6 +8,7 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.text import slugify
 from matchmaker.organizations.models import Organization
+from matchmaker.solutions.jobs.curated import index_package
 from matchmaker.solutions.models import (
     PackageItem,
     Solution,
@@ -95,4 +96,5 @@ def make_package(types: list[SolutionType], title: str = "Water for a dry city",
     row.items = [PackageItem(solution_type=kind, position=i, why="It helps.") for i, kind in enumerate(types)]
     session().add(row)
     session().flush()
+    index_package(row)
     return row

@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.core import search
+from matchmaker.core.actors import system_actor
+from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid
 from matchmaker.notifications.models import Notification
 from matchmaker.solutions.models import SolutionPackage, SolutionType, TypeSuggestion
+from matchmaker.solutions.queries.catalogue import unfound_packages
 from matchmaker.solutions.services import activities, catalogue, packages, suggestions
+from matchmaker.solutions.services.shipped import load_catalogue
 from matchmaker.solutions.services.suggestions import Suggestion
 from tests.browser import Browser
 from tests.factories import make_challenge
@@ -36,8 +41,34 @@ def test_packages_are_found_by_what_their_types_answer(browser: Browser) -> None
     make_package([make_type("Find leaks", tags=LEAKS), make_type("Plant shade", tags=SHADE)], "Cool and dry")
     make_package([make_type("Mend pipes", tags=LEAKS), make_type("Meter", tags=LEAKS)], "Dry")
     browser.get("/solution-packages?benefit=cooler").has("1 package", "Cool and dry")
-    browser.get("/solution-packages?q=meter+dry").has("1 package").lacks("Cool and dry")
+    browser.get("/solution-packages?q=mending+pipe").has("1 package", "Dry").lacks("Cool and dry")
+    browser.get("/search?q=mending+pipe").has("Solution packages", "Dry")
     browser.get("/solution-packages?system=waste").has("No packages found")
+
+
+def test_a_package_is_found_while_it_is_public_and_by_the_names_its_types_have_now(
+    people: People, browser: Browser
+) -> None:
+    kinds = [make_type("Rain gardens"), make_type("Meter")]
+    package = make_package(kinds, "Quiet streets", is_public=False)
+    ada = people.actor("ada")
+    browser.get("/solution-packages?q=rain").lacks("Quiet streets")
+    packages.publish_package(ada, package=package)
+    browser.get("/solution-packages?q=rain").has("Quiet streets")
+    catalogue.save_type(ada, solution_type=kinds[0], values={"title": "Green roofs", "summary": "Roofs with plants."})
+    browser.get("/solution-packages?q=green+roof").has("Quiet streets")
+    packages.publish_package(ada, package=package, is_public=False)
+    browser.get("/solution-packages?q=green+roof").lacks("Quiet streets")
+
+
+def test_packages_of_before_they_were_searched_are_found_after_set_up(people: People, browser: Browser) -> None:
+    package = make_package([make_type("Rain gardens"), make_type("Meter")], "Quiet streets")
+    search.unindex(package)
+    session().flush()
+    assert package in unfound_packages()
+    load_catalogue(system_actor("test"))
+    assert unfound_packages() == []
+    browser.get("/solution-packages?q=quiet+streets").has("Quiet streets")
 
 
 @pytest.mark.parametrize("path", ["/solution-types", "/solution-packages"])

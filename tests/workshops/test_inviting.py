@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker.core import clock, jobs
-from matchmaker.core.testing import commit
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid, TooMany
 from matchmaker.core.mail import OutboxMail
+from matchmaker.core.testing import commit
 from matchmaker.workshops.engine.guests import Guest, guests_in
 from matchmaker.workshops.models.inviting import WorkshopInvitation
 from matchmaker.workshops.models.people import Registration
@@ -243,7 +243,7 @@ def test_mails_by_hand_have_a_limit_a_day(people: People, monkeypatch: pytest.Mo
 def test_a_file_is_added_to_the_list_and_everything_is_shown_before_it_is_sent(app: Flask, people: People) -> None:
     workshop = a_workshop(people)
     browser = Browser(app).as_(people, "ada")
-    table = io.BytesIO("organization;person;e-mail\nSonnwerk;;\nNeu GmbH;Nora;nora@neu.example\n".encode())
+    table = io.BytesIO(b"organization;person;e-mail\nSonnwerk;;\nNeu GmbH;Nora;nora@neu.example\n")
     page = browser.post(
         f"/workshops/{workshop.slug}/invitations/new", {"act": "check", "language": "en", "file": (table, "list.csv")}
     )

@@ -135,8 +135,8 @@ def test_who_may_register_when(people: People) -> None:
     for name, organization in (("ada", "hydrolog"), ("dora", "hydrolog"), ("gus", "graz")):
         with pytest.raises(Denied):
             register(people.actor(name), workshop, orgs[organization])
-    orgs["hydrolog"].vetting = "pending"
-    with pytest.raises(Denied, match="not reviewed your organization"):
+    orgs["hydrolog"].vetting = "rejected"
+    with pytest.raises(Denied, match="did not accept your organization"):
         register(people.actor("carla"), workshop, orgs["hydrolog"])
     orgs["hydrolog"].vetting = "vetted"
     register(people.actor("carla"), workshop, orgs["hydrolog"])

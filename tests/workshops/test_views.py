@@ -183,8 +183,12 @@ def test_people_decisions_and_reminders(browser: Browser, people: People, worksh
     decide = browser.get(address(workshop, f"/people/{row.public_id}"))
     assert decide.submit("Save decision", decision="decline").status == 422
     decide.submit("Save decision", decision="accept").follow().has("Has a place")
-    page.submit("Send reminder").follow().has("1 participant reminded", "reminded ")
-    browser.get(address(workshop, "/people")).submit("Send reminder").follow().has("Nobody reminded")
+    assert any(link.endswith("/people/remind") for link in page.links())
+    asks = browser.get(address(workshop, "/people/remind"))
+    asks.has("1 is not done yet.", "No reminder was sent yet.", "Still missing: “Water dialogue”", "Hydrolog")
+    asks.submit("Remind 1 now").follow().has("1 participant reminded", "reminded ")
+    browser.get(address(workshop, "/people/remind")).has("1 got an e-mail less than a day ago").lacks("Remind 1 now")
+    assert browser.post(address(workshop, "/people/remind")).follow().has("Nobody reminded")
     csv = browser.get(address(workshop, "/people.csv") + "?missing=availability")
     assert "Hydrolog,company,confirmed,Carla" in csv.text
     assert "availability" in csv.text

@@ -17,6 +17,7 @@ from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import asking, groups, registering, setup
 from tests import factories
 from tests.personas import People
+from tests.workshops.world_guests import samples_of_guests
 from tests.world import World
 
 
@@ -160,3 +161,4 @@ def samples(people: People, world: World) -> None:
     world["leave_key"] = {"key": company.leave_key}
     world["series"] = {"slug": series.slug}
     world["homework"] = {"public_id": homework.public_id}
+    samples_of_guests(people, world, workshop)

@@ -15,7 +15,7 @@ from matchmaker.accounts import hooks, jobs, policy, queries
 from matchmaker.accounts.engine import passwords
 from matchmaker.accounts.events import AccountEnded
 from matchmaker.accounts.hooks import Erasure, GivenUp, Leaver
-from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, SpentToken, User
+from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, User
 from matchmaker.core import clock, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
@@ -232,7 +232,7 @@ def request_sign_in_link(actor: Actor, *, email: str, origin: str, back: str = "
 def read_sign_in_link(actor: Actor, *, token: str) -> User:
     """The person of a sign-in link. Raises Invalid if it is old, forged or used."""
     user = _holder("link", token, LINK_AGE)
-    if session().scalar(sa.select(SpentToken.id).where(SpentToken.digest == jobs.digest(token))):
+    if queries.is_spent(token):
         raise jobs.old_link()
     return user
 

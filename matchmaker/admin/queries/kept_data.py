@@ -231,7 +231,7 @@ KEPT: Final = (
     ),
     Kept(
         _l("Invitations to a workshop"),
-        ("workshop_invitation: email email_key name person language invited_by_id",),
+        ("workshop_invitation: email email_key name person language",),
         _l("So that organizers know whom they invited, and write to nobody twice. An invitation can be withdrawn."),
         Erasure.DELETED,
         _l("As long as the workshop: who was invited must stay explainable."),
@@ -244,9 +244,16 @@ KEPT: Final = (
     ),
     Kept(
         _l("Files of registrations that an organizer imported"),
-        ("registration_import: created_by_id name titles message", "registration_import_line: cells text"),
+        ("registration_import: created_by_id name titles message",),
         _l("To show what was read from the file, and what was wrong with it."),
         Erasure.KEPT,
+    ),
+    Kept(
+        _l("Lines of such files"),
+        ("registration_import_line: cells text",),
+        _l("To show what was read from the file, and what was wrong with it."),
+        Erasure.KEPT,
+        _l("As long as the file."),
     ),
     Kept(
         _l("Messages to participants, and organizers’ own words for e-mails"),
@@ -374,6 +381,7 @@ KEPT: Final = (
             "workshop_report: updated_by_id",
             "workshop_allocation: computed_by_id",
             "workshop_pairing: accepted_by_id",
+            "workshop_invitation: invited_by_id",
             "group_meeting: created_by_id",
             "schedule: released_by_id",
             "solve_run: asked_by_id",

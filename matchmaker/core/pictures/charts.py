@@ -185,31 +185,48 @@ def paired_bars(said: Said, rows: Sequence[tuple[str, float, float]]) -> Picture
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How many came to a step, and why those that went no further stopped there, in words."""
+    """How many came to a step or beyond it; of them those who are there now, and those who ended there, and why."""
 
     name: str
     count: int
-    lost: str = ""
+    now: int
+    ended: int
+    why: str = ""
 
 
-def flow(said: Said, steps: Sequence[Step]) -> Picture:
-    """A way in steps: how many came to each, and beside it how many went no further."""
+@dataclass(frozen=True, slots=True)
+class WordsOfFlow:
+    """Sentences with `%(n)s` for those who are at a step and those who ended there."""
+
+    now: str
+    ended: str
+
+
+FLOW_WIDTH: Final = 350
+"""A way is read from top to bottom, so it is no wider than a phone."""
+
+
+def flow(said: Said, steps: Sequence[Step], words_of: WordsOfFlow) -> Picture:
+    """A way in steps: how many came to each; who ended there is outlined below the end of the bar."""
     top = max((step.count for step in steps), default=0) or 1
     shapes: list[Shape] = []
     rows: list[list[str | float | None]] = []
     for n, step in enumerate(steps):
-        y = 8 + n * 52
-        wide = 300 * step.count / top
-        follows = steps[n + 1].count if n + 1 < len(steps) else None
-        shapes += [words("svg-t", 200, y + 18, cut(step.name, 30), "end"), rect("svg-demand", 212, y, wide, 26, 1)]
-        if follows is not None and follows < step.count:
-            shapes.append(
-                rect("svg-lost", 212 + 300 * follows / top, y + 26, 300 * (step.count - follows) / top, 12, 1)
-            )
-            shapes.append(words("svg-m", 524, y + 38, cut(step.lost, 34)))
-        shapes.append(words("svg-t", 220 + wide, y + 18, short(step.count)))
-        rows.append([step.name, step.count, None if follows is None else step.count - follows, step.lost])
-    return _picture(said, WIDTH, 16 + 52 * len(steps), shapes, rows)
+        y = 8 + n * 66
+        wide = FLOW_WIDTH * step.count / top
+        shapes += [
+            words("svg-t", 0, y + 12, cut(step.name, 36)),
+            words("svg-t", FLOW_WIDTH, y + 12, short(step.count), "end"),
+            rect("svg-demand", 0, y + 18, wide, 12, 1),
+        ]
+        if step.ended:
+            part = FLOW_WIDTH * step.ended / top
+            shapes.append(rect("svg-lost", wide - part, y + 30, part, 6, 1))
+        told = ((words_of.now, step.now), (words_of.ended, step.ended))
+        parts = [text % {"n": number} for text, number in told if number]
+        shapes.append(words("svg-m", 0, y + 50, cut(" · ".join(parts), 50)))
+        rows.append([step.name, step.count, step.now, step.ended, step.why])
+    return _picture(said, FLOW_WIDTH, 12 + 66 * len(steps), shapes, rows)
 
 
 # ── a table of tones, a spread, a map ──

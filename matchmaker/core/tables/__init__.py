@@ -1,1 +1,1 @@
-"""Tables that people send, CSV of any usual kind and Excel: see `reading`. The files we write are in `core/sheets.py`."""
+"""Tables that people send, CSV of any usual kind and Excel: see `reading`. What we write is in `core/sheets.py`."""

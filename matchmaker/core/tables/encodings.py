@@ -43,6 +43,8 @@ _FEW: Final = 0.05
 """A smaller share of words that happen to be UTF-8 is chance."""
 _MOST_DOUBLE: Final = 0.5
 _KNOWN: Final = 3.0
+_JOINS: Final = "’‐‑–—·"
+_WORDS_OF_ONE: Final = "àéèêóòíáúôöåæøąęıів"
 _STRAY: Final = 2.0
 _ODD: Final = 1.0
 
@@ -193,23 +195,22 @@ def _known_in(read: Iterable[str], page: str, known: Mapping[str, frozenset[str]
 
 def _oddness(word: str) -> float:
     """Signs inside words, capitals after small letters, letters alone or of two alphabets."""
-    odd = 0.0
-    for place, letter in enumerate(word):
-        before, after = word[place - 1 : place], word[place + 1 : place + 2]
-        if letter.isascii():
-            continue
-        kind = unicodedata.category(letter)
-        if kind[0] == "C" or (kind[0] in "SN" and (before.isalpha() or after.isalpha())):
-            odd += _STRAY
-        elif kind[0] == "P" and before.isalpha() and after.isalpha() and letter not in "’‐‑–—·":
-            odd += _STRAY
-        elif kind == "Lu" and before.islower():
-            odd += _ODD
-        elif kind[0] == "L" and len(word) == 1 and letter.casefold() not in "àéèêóòíáúôöåæøąęıів":
-            odd += _ODD
-        elif kind[0] == "L" and _mixes(letter, before) + _mixes(letter, after):
-            odd += _STRAY
-    return odd
+    return sum(
+        _strangeness(letter, word[place - 1 : place], word[place + 1 : place + 2])
+        for place, letter in enumerate(word)
+        if not letter.isascii()
+    )
+
+
+def _strangeness(letter: str, before: str, after: str) -> float:
+    kind = unicodedata.category(letter)
+    is_beside, is_inside = before.isalpha() or after.isalpha(), before.isalpha() and after.isalpha()
+    if kind[0] == "C" or (kind[0] in "SN" and is_beside) or (kind[0] == "P" and is_inside and letter not in _JOINS):
+        return _STRAY
+    if kind[0] == "L" and _mixes(letter, before) + _mixes(letter, after):
+        return _STRAY
+    is_alone = kind[0] == "L" and not is_beside and letter.casefold() not in _WORDS_OF_ONE
+    return _ODD if is_alone or (kind == "Lu" and before.islower()) else 0.0
 
 
 def _mixes(letter: str, neighbour: str) -> bool:

@@ -134,7 +134,8 @@ def _checked(file: BinaryIO) -> bool:
             for member in kept:
                 if member.filename.endswith(".xml"):
                     _refuse_entities(archive, member)
-            return any([_looked_through(archive, member) for member in sheets])
+            found = [_looked_through(archive, member) for member in sheets]  # every one, not only up to the first
+            return any(found)
     except _FAULTS as error:
         if isinstance(error, Refused):
             raise

@@ -6,10 +6,11 @@ The OpenAPI document is made from the same declarations that read the requests, 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
@@ -157,11 +158,15 @@ def read_body(operation: Operation) -> RequestModel:
     return _checked(lambda: cast(type[RequestModel], operation.body).model_validate_json(raw))
 
 
+_PACKED: Final = re.compile(r"[:;-](?:br|gzip|zstd|deflate)\Z")
+"""What we, and proxies, add to the ETag of an answer that was sent compressed."""
+
+
 def read_version(operation: Operation) -> int | None:
     """The version in `If-Match`. Raises Refused (428) without one, (400) for anything that is no version of ours."""
     if not operation.is_versioned:
         return None
-    tags = request.if_match.as_set()
+    tags = {_PACKED.sub("", tag) for tag in request.if_match.as_set(include_weak=True)}
     if not tags:
         raise Refused(
             428, _("Read the resource first and send its ETag as If-Match, so that nobody’s changes are overwritten.")

@@ -30,9 +30,9 @@ from matchmaker.exchange.forms.participation import (
 from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.exchange.queries import participation
 from matchmaker.exchange.queries.participation import (
-    DayOut,
     ApplicationLine,
     ApplicationOut,
+    DayOut,
     RegistrationOut,
     WishesOut,
     WorkshopLine,

@@ -12,8 +12,8 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pictures import charts
 from matchmaker.core.pictures.charts import Place, Said
 from matchmaker.core.pictures.picture import Picture
+from matchmaker.insights.queries.datasets import Scope
 from matchmaker.insights.queries.report import Report
-from matchmaker.insights.queries.rows import Scope
 from matchmaker.organizations.models import COMPANY, Organization, Vetting, here
 from matchmaker.scheduling.models import TAKES_PLACE, Meeting, Schedule
 from matchmaker.vocabulary import queries as vocabulary
@@ -33,11 +33,14 @@ def _flow(report: Report) -> Picture:
     said = Said(
         "flow",
         _("From challenge to result"),
-        _("Each bar counts the challenges that came to a step or beyond it; the outlined part went no further."),
-        (_("Step"), _("Challenges"), _("Went no further"), _("Why")),
+        _(
+            "Each bar counts the challenges that came to a step or beyond it. Below it: how many are at this step now, "
+            "and how many ended there."
+        ),
+        (_("Step"), _("Came so far"), _("At this step now"), _("Ended at this step"), _("Why they ended")),
         note=_("A challenge that skipped a step counts as having passed it."),
     )
-    return charts.flow(said, report.steps)
+    return charts.flow(said, report.steps, charts.WordsOfFlow(_("%(n)s at this step now"), _("%(n)s ended here")))
 
 
 def _sectors(report: Report) -> Picture:

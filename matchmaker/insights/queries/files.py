@@ -13,9 +13,9 @@ from typing import Any, Final, get_args, get_type_hints
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.core.sheets import csv_text
-from matchmaker.insights.queries import rows as rows_module
+from matchmaker.insights.queries import datasets
+from matchmaker.insights.queries.datasets import DATASETS, Rows, Scope
 from matchmaker.insights.queries.report import Report
-from matchmaker.insights.queries.rows import DATASETS, Rows, Scope
 
 LICENCE: Final = "CC BY 4.0"
 _MOMENT: Final = (2000, 1, 1, 0, 0, 0)
@@ -28,7 +28,7 @@ def columns_of(dataset: str) -> list[str]:
 
 
 def _row_type(dataset: str) -> Any:
-    found = get_args(get_type_hints(Rows, vars(rows_module))[dataset])[0]
+    found = get_args(get_type_hints(Rows, vars(datasets))[dataset])[0]
     if not is_dataclass(found):
         raise KeyError(dataset)
     return found
@@ -155,6 +155,11 @@ def column_meanings() -> dict[str, str]:
         "title": _("Title of the workshop."),
         "on": _("First day (UTC)."),
         "reserved_percent": _("Share of company places reserved for micro and small companies."),
+        "reserve_cost": _(
+            "What reserving them cost in the choice of pairings, in points: the best value without it minus the value "
+            "with it; empty if the matcher chose none."
+        ),
+        "value_without_reserve": _("The best value of a choice of pairings without the reserved share, in points."),
         "company_places": _("Places that companies had."),
         "small_company_places": _("Of them micro and small companies."),
         "closed_meetings": _("Meetings whose follow-up is closed."),

@@ -11,7 +11,7 @@ from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.numbers import figure
 from matchmaker.core.pictures.charts import Step
 from matchmaker.insights.engine.measures import FEW, gini, middle, share
-from matchmaker.insights.queries.rows import OTHER, STEPS, ParticipantRow, Rows
+from matchmaker.insights.queries.datasets import OTHER, STEPS, ParticipantRow, Rows
 from matchmaker.outcomes.engine import EVIDENCE, PROMPT_DAYS
 from matchmaker.outcomes.queries import labels as outcome_labels
 from matchmaker.outcomes.queries.labels import evidence_word
@@ -40,7 +40,7 @@ class Figure:
     @property
     def shown(self) -> str:
         """The value with its unit; a gap is a gap."""
-        return figure(round(self.value, 2), self.unit) if self.value is not None else "–"
+        return figure(round(self.value, 1 if self.unit else 2), self.unit) if self.value is not None else "–"
 
     @property
     def caution(self) -> str:
@@ -237,6 +237,7 @@ def _fairness(rows: Rows) -> tuple[Figure, ...]:
             f"{small_rows} / rows with side company",
             _reserved(rows),
         ),
+        _price(rows),
         _per_cent(
             "small_city_places",
             _("Cities under 100,000 people among the cities there"),
@@ -245,6 +246,21 @@ def _fairness(rows: Rows) -> tuple[Figure, ...]:
             "participants",
             "rows with side city and size lt20k or 20k_100k / rows with side city",
         ),
+    )
+
+
+def _price(rows: Rows) -> Figure:
+    """What the reserved share cost where the matcher chose pairings."""
+    priced = [(row.reserve_cost, row.value_without_reserve) for row in rows.workshops if row.value_without_reserve]
+    cost, without = sum(cost or 0 for cost, _best in priced), sum(best or 0 for _cost, best in priced)
+    return Figure(
+        "reserve_price",
+        _("Price of the reserved share: value of pairings that it cost"),
+        100 * cost / without if without else None,
+        "%",
+        "workshops",
+        len(priced),
+        "sum of reserve_cost / sum of value_without_reserve over rows where they are not empty",
     )
 
 
@@ -352,17 +368,16 @@ def step_words() -> dict[str, str]:
 
 
 def _steps(rows: Rows) -> tuple[Step, ...]:
-    """How many challenges came to each step, or beyond it; and why the others went no further."""
+    """How many challenges came to each step, or beyond it; how many are there now, and why others ended there."""
     words = step_words()
     last = Counter(row.step for row in rows.challenges)
     found = []
     for place, step in enumerate(STEPS):
         count = sum(last[later] for later in STEPS[place:])
-        stopped = Counter(row.stopped_because for row in rows.challenges if row.step == step)
-        running = stopped.pop("", 0)
-        reasons = [f"{outcome_word(code)}: {number}" for code, number in stopped.most_common(2)]
-        told = [_("%(n)s go on", n=running)] if running else []
-        found.append(Step(words[step], count, " · ".join([*reasons, *told])))
+        ended = Counter(row.stopped_because for row in rows.challenges if row.step == step)
+        now = ended.pop("", 0)
+        reasons = ", ".join(f"{outcome_word(code)}: {number}" for code, number in ended.most_common())
+        found.append(Step(words[step], count, now, ended.total(), reasons))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.insights.queries.rows import Scope
+from matchmaker.insights.queries.datasets import Scope
 from matchmaker.workshops.models.workshop import Workshop
 
 FIRST: Final = date(2020, 1, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE
@@ -17,8 +17,8 @@ from matchmaker.core.pictures.answers import picture_answer
 from matchmaker.core.render import render
 from matchmaker.core.sheets import table_answer
 from matchmaker.insights.queries import drawn, files, labels, rows, scope
+from matchmaker.insights.queries.datasets import DATASETS, Scope
 from matchmaker.insights.queries.report import Report, report_of
-from matchmaker.insights.queries.rows import DATASETS, Scope
 from matchmaker.insights.views.blueprint import bp
 
 PER_PAGE = 100
@@ -46,7 +46,7 @@ def report() -> ResponseReturnValue:
     content: dict[str, Any] = {"report": found, "scope": chosen, "pictures": drawn.pictures_of(found, chosen)}
     wants_pdf = request.args.get("pdf") == "1"
     if wants_pdf:
-        file = pdf_of([render_template("insights/paper.html", **content)], static=current_app.static_folder)
+        file = pdf_of([render_template("insights/paper.html", **content)])
         if file is not None:
             headers = {"Content-Disposition": attachment(f"report-{chosen.until.isoformat()}.pdf")}
             return Response(file, mimetype="application/pdf", headers=headers)

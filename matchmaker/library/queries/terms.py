@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from matchmaker.challenges.engine.coach import LABELS
+from matchmaker.challenges.engine.coach import LABELS as OF_CHALLENGES
 from matchmaker.core.i18n import _
 from matchmaker.library.engine.content import LICENCES
+from matchmaker.solutions.engine.coach import LABELS as OF_SOLUTIONS
+from matchmaker.solutions.engine.coach import PREFIX
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.engine.kits import KITS
+
+LABELS: Final[Mapping[str, str]] = {
+    **OF_CHALLENGES,
+    **{f"{PREFIX}{criterion}": label for criterion, label in OF_SOLUTIONS.items()},
+}
+"""The criteria of both coaches; those of solutions begin with a word of their own."""
 
 
 def kits() -> list[tuple[str, str]]:
@@ -18,7 +26,7 @@ def kits() -> list[tuple[str, str]]:
 
 
 def coach() -> list[tuple[str, str]]:
-    """(code, label) of the coach's criteria."""
+    """(code, label) of the criteria of the coaches of challenges and solutions."""
     return [(code, _(label)) for code, label in LABELS.items()]
 
 

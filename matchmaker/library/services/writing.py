@@ -10,12 +10,16 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.slugs import free_slug
-from matchmaker.core.text import tidy
+from matchmaker.core.text import one_line, shorten, tidy
 from matchmaker.library import jobs, policy
-from matchmaker.library.engine.content import Content
+from matchmaker.library.engine.content import LONGEST_SUMMARY, Content
 from matchmaker.library.events import PieceSubmitted
 from matchmaker.library.models import DraftState, LibraryPiece
-from matchmaker.library.queries import checks
+from matchmaker.library.queries import checks, practices, terms
+from matchmaker.library.queries.practices import Practice
+
+LONGEST_OF_A_PRACTICE = 90
+"""Characters of a practice that begin as the title of its text."""
 
 
 @command(policy.can_write, audit=lambda **arguments: {"title": arguments["result"].title})
@@ -35,6 +39,36 @@ def write_piece(actor: Actor, *, content: Content) -> LibraryPiece:
     )
     session().add(row)
     _keep(actor, row, content)
+    return row
+
+
+@command(policy.can_take_up, audit=lambda **arguments: {"title": arguments["result"].title})
+def write_from_practice(actor: Actor, *, practice: Practice) -> LibraryPiece:
+    """A draft from what a table of a roundtable would share, with where it was said; the one there is, if there is one.
+
+    It says that it comes from practice, so it needs no other source, and a second person as every text does.
+    """
+    found = practices.piece_of(practice.minutes_id)
+    if found is not None:
+        return found
+    said_at = _(
+        "Shared at table %(table)s of the roundtable “%(roundtable)s”, %(workshop)s, %(day)s.",
+        table=practice.number,
+        roundtable=practice.roundtable,
+        workshop=practice.workshop,
+        day=practice.on.date().isoformat(),
+    )
+    content = Content(
+        kind="case_study",
+        title=shorten(one_line(practice.text), LONGEST_OF_A_PRACTICE),
+        summary=shorten(one_line(practice.text), LONGEST_SUMMARY),
+        body=f"{practice.text}\n\n{said_at}",
+        is_from_practice=True,
+        tags={"kit": (practice.kit,)} if terms.is_code("kit", practice.kit) else {},
+    )
+    row = write_piece(actor, content=content)
+    row.from_minutes_id = practice.minutes_id
+    session().flush()
     return row
 
 

@@ -16,7 +16,7 @@ from matchmaker.core.render import render
 from matchmaker.library import policy
 from matchmaker.library.forms import PieceForm, PublishForm, ReturnForm, SubmitForm, WithdrawForm
 from matchmaker.library.models import DraftState, LibraryPiece
-from matchmaker.library.queries import checks, reading, visibility, working_lists
+from matchmaker.library.queries import checks, practices, reading, visibility, working_lists
 from matchmaker.library.services import publishing, writing
 from matchmaker.library.views.blueprint import bp
 
@@ -28,7 +28,18 @@ def desk() -> ResponseReturnValue:
         waiting=working_lists.in_state(DraftState.SUBMITTED),
         drafts=working_lists.in_state(DraftState.WRITING),
         withdrawn=working_lists.withdrawn(),
+        practices=practices.waiting(),
     )
+
+
+@bp.post("/library/desk/practices/<int:minutes_id>", access=may(policy.can_take_up, practice=practices.get_practice))
+def take_up(practice: practices.Practice) -> ResponseReturnValue:
+    """Make a draft of what a table would share."""
+    piece = writing.write_from_practice(current_actor(), practice=practice)
+    if piece.is_known or not policy.can_edit(current_actor(), piece=piece):
+        return redirect(url_for(".preview", slug=piece.slug), 303)
+    flash(_("This is a draft now. Add what readers need; then a second person reviews it."), "success")
+    return redirect(url_for(".edit", slug=piece.slug), 303)
 
 
 @bp.get("/library/new", access=may(policy.can_write))

@@ -50,7 +50,7 @@ def write_invitation(event: events.InvitationDue) -> None:
 
 def _write_to_address(row: WorkshopInvitation, kind: str, subject: str, text: str, path: str) -> None:
     workshop = row.workshop
-    post = services.post_of(workshop, kind)
+    post = mail_texts.post_of(workshop, kind)
     with in_language(row.language):
         facts = {"person": row.person, "organization": row.name}
         subject, text = post.worded(row.language, str(subject), str(text), facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -52,7 +52,7 @@ def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
     wants_pdf = request.args.get("pdf") == "1" and any(content["any"] for content in contents.values())
     if wants_pdf:
         pages = [render_template(TEMPLATES[name], **content) for name, content in contents.items() if content["any"]]
-        file = pdf_of(pages, static=current_app.static_folder)
+        file = pdf_of(pages)
         if file is not None:
             disposition = attachment(f"{workshop.slug}-{sheet}.pdf")
             return Response(file, mimetype="application/pdf", headers={"Content-Disposition": disposition})

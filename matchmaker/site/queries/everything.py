@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import lazyload
+
 from matchmaker.challenges.queries.browse import ANY, ChallengeFilters, list_challenges
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
@@ -14,9 +16,9 @@ from matchmaker.core.search import corrections, found
 from matchmaker.library.queries import browse as library_browse
 from matchmaker.organizations.queries.lists import directory
 from matchmaker.outcomes.queries.register import ResultFilters, list_results
-from matchmaker.solutions.models import SolutionType
+from matchmaker.solutions.models import SolutionPackage, SolutionType
 from matchmaker.solutions.queries.browse import SolutionFilters, browse
-from matchmaker.solutions.queries.catalogue import types_visible_to
+from matchmaker.solutions.queries.catalogue import packages_visible_to, types_visible_to
 from matchmaker.workshops.queries.visibility import listing
 
 BEST = 5
@@ -55,7 +57,7 @@ class Section:
 
 def sections(actor: Actor, text: str) -> list[Section]:
     """What the words find, by kind; a kind without any is left out."""
-    every = (_challenges, _solutions, _types, _organizations, _workshops, _results, _library)
+    every = (_challenges, _solutions, _types, _packages, _organizations, _workshops, _results, _library)
     return [section for kind in every if (section := kind(actor, text)).hits]
 
 
@@ -84,7 +86,18 @@ def _types(actor: Actor, text: str) -> Section:
         select = types_visible_to(actor).order_by(None).join(words, words.c.object_id == SolutionType.id)
         rows = list(session().scalars(select.order_by(words.c.rank, SolutionType.title)).unique())
     hits = [Hit(t.title, Place("solutions.show_type", {"slug": t.slug}), t.summary) for t in rows[:BEST]]
-    return Section(_("Solution types"), hits, len(rows), Place("solutions.types", {}))
+    return Section(_("Solution types"), hits, len(rows), Place("solutions.types", {"q": text}))
+
+
+def _packages(actor: Actor, text: str) -> Section:
+    rows: list[SolutionPackage] = []
+    words = found(SolutionPackage, text)
+    if words is not None:
+        select = packages_visible_to(actor).order_by(None).join(words, words.c.object_id == SolutionPackage.id)
+        light = (lazyload(SolutionPackage.items), lazyload(SolutionPackage.relations))
+        rows = list(session().scalars(select.order_by(words.c.rank, SolutionPackage.title).options(*light)).unique())
+    hits = [Hit(p.title, Place("solutions.show_package", {"slug": p.slug}), p.summary) for p in rows[:BEST]]
+    return Section(_("Solution packages"), hits, len(rows), Place("solutions.packages", {"q": text}))
 
 
 def _organizations(actor: Actor, text: str) -> Section:

@@ -21,6 +21,24 @@ POINTS: Final = 2
 MIN_SUMMARY, MIN_DESCRIPTION = 20, 40
 IN_USE = {"in_use_one_city": 1, "in_use_three_cities": 3}
 
+PREFIX: Final = "solution."
+"""Begins these criteria where the library names them: the coach of challenges has some of the same name."""
+LABELS: Final[Mapping[str, str]] = {
+    "summary": N_("One sentence with what changes for the city"),
+    "description": N_("How it works, in a few sentences"),
+    "systems": N_("Main sector"),
+    "maturity": N_("How far it is"),
+    "where": N_("Countries and languages you work in"),
+    "collaborations": N_("How you want to work with cities"),
+    "backed": N_("How the climate figure is backed"),
+    "number": N_("A number that says what changes"),
+    "references": N_("As many references as “How far it is” needs"),
+    "price": N_("How it is paid, or what it costs about"),
+    "data": N_("What becomes of the data: cities compare these answers"),
+    "plain": N_("Figures instead of praise"),
+}
+"""The criteria in their order."""
+
 Checked = tuple[Score, Finding]
 
 
@@ -38,19 +56,19 @@ def _written(content: Values, name: str) -> str:
 def _required(content: Values) -> Iterator[Checked]:
     summary, description = _written(content, "summary"), _written(content, "description")
     where = content.get("countries") and content.get("languages")
-    yield _check("summary", len(summary) >= MIN_SUMMARY, N_("One sentence with what changes for the city"), WHAT)
-    yield _check("description", len(description) >= MIN_DESCRIPTION, N_("How it works, in a few sentences"), WHAT)
-    yield _check("systems", content.get("systems"), N_("Main sector"), WHAT)
-    yield _check("maturity", content.get("maturity"), N_("How far it is"), WHAT)
-    yield _check("where", where, N_("Countries and languages you work in"), WHERE)
-    yield _check("collaborations", content.get("collaborations"), N_("How you want to work with cities"), WHERE)
+    yield _check("summary", len(summary) >= MIN_SUMMARY, LABELS["summary"], WHAT)
+    yield _check("description", len(description) >= MIN_DESCRIPTION, LABELS["description"], WHAT)
+    yield _check("systems", content.get("systems"), LABELS["systems"], WHAT)
+    yield _check("maturity", content.get("maturity"), LABELS["maturity"], WHAT)
+    yield _check("where", where, LABELS["where"], WHERE)
+    yield _check("collaborations", content.get("collaborations"), LABELS["collaborations"], WHERE)
     yield _backed(content, has_text=bool(description))
 
 
 def _backed(content: Values, *, has_text: bool) -> Checked:
     claim: Mapping[str, Any] = content.get("ghg_claim") or {}
     if claim.get("tco2e_per_year"):
-        return _check("backed", content.get("evidence_level"), N_("How the climate figure is backed"), TERMS)
+        return _check("backed", content.get("evidence_level"), LABELS["backed"], TERMS)
     text = (
         N_("No climate figure that would need proof")
         if has_text
@@ -67,11 +85,11 @@ def _advised(content: Values) -> Iterator[Checked]:
     wanted = IN_USE.get(maturity, 0)
     terms: Mapping[str, Any] = content.get("data_terms") or {}
     price = content.get("price_model") or content.get("budget_band")
-    yield _check("number", re.search(r"\d", text), N_("A number that says what changes"), WHAT, advice=True)
+    yield _check("number", re.search(r"\d", text), LABELS["number"], WHAT, advice=True)
     yield _check("references", maturity and len(references) >= wanted, _reference_text(wanted), WHERE, advice=True)
-    yield _check("price", price, N_("How it is paid, or what it costs about"), TERMS, advice=True)
+    yield _check("price", price, LABELS["price"], TERMS, advice=True)
     answered = any(code != "note" for code in terms) or list(content.get("technologies") or ()) == ["none"]
-    yield _check("data", answered, N_("What becomes of the data: cities compare these answers"), TERMS, advice=True)
+    yield _check("data", answered, LABELS["data"], TERMS, advice=True)
     yield _plain(text, has_text=bool(summary or description))
 
 
@@ -85,7 +103,7 @@ def _plain(text: str, *, has_text: bool) -> Checked:
 def _reference_text(wanted: int) -> str:
     if wanted > 1:
         return N_("Three cities that use it, since you say so")
-    return N_("A city that uses it, since you say so") if wanted else N_("As many references as “How far it is” needs")
+    return N_("A city that uses it, since you say so") if wanted else LABELS["references"]
 
 
 def _check(

@@ -10,7 +10,7 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.inputs import is_web_address
 from matchmaker.core.text import control_character, tidy
-from matchmaker.solutions.models import SolutionType
+from matchmaker.solutions.models import SolutionPackage, SolutionType
 
 Problems = dict[str, list[str]]
 
@@ -57,5 +57,14 @@ def index_type(row: SolutionType) -> None:
     """Put a public type into the full-text index; take any other out of it."""
     if row.is_public:
         search.index(row, title=row.title, body=f"{row.summary}\n{row.description}\n{row.who_for}")
+    else:
+        search.unindex(row)
+
+
+def index_package(row: SolutionPackage) -> None:
+    """Put a public package into the full-text index, with the names of its types; take any other out of it."""
+    if row.is_public:
+        kinds = "\n".join(item.solution_type.title for item in row.items)
+        search.index(row, title=row.title, body=f"{row.summary}\n{row.description}\n{kinds}")
     else:
         search.unindex(row)

@@ -14,6 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.faceted import neutral_key
 from matchmaker.core.i18n import _l
+from matchmaker.core.search import SearchDoc
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import (
@@ -116,6 +117,16 @@ def public_packages_of(solution_type_id: int) -> list[SolutionPackage]:
     """Public packages that a type belongs to, for what the platform does by itself."""
     part = SolutionPackage.items.any(PackageItem.solution_type_id == solution_type_id)
     return list(session().scalars(sa.select(SolutionPackage).where(SolutionPackage.is_public, part)).unique())
+
+
+def unfound_packages() -> list[SolutionPackage]:
+    """Public packages that the search does not know yet."""
+    known = sa.select(SearchDoc.object_id).where(SearchDoc.kind == SolutionPackage.__tablename__)
+    return list(
+        session()
+        .scalars(sa.select(SolutionPackage).where(SolutionPackage.is_public, SolutionPackage.id.not_in(known)))
+        .unique()
+    )
 
 
 def type_choices() -> list[tuple[str, str]]:

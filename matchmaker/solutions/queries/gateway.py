@@ -1,7 +1,7 @@
 """Browsing solution types and packages by what a city asks: sector, problem, role, size, stage, cost, benefit.
 
 All of them are read and counted here: some hundred rows, which every reader may see. Four statements for types (rows,
-terms, words, solutions), four for packages, however many there are.
+terms, words, solutions), five for packages, however many there are.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ def browse_types(actor: Actor, filters: GatewayFilters, *, per_page: int = PER_P
 
 def browse_packages(actor: Actor, filters: GatewayFilters, *, per_page: int = PER_PAGE) -> Browse[SolutionPackage]:
     """The packages for these filters: a package has every term that one of its types has."""
-    rows = catalogue.visible_packages(actor)
-    if filters.text.strip():
-        rows = [row for row in rows if _says(row, filters.text)]
+    rows = _by_words(catalogue.visible_packages(actor), SolutionPackage, filters.text)
     page, counts = _filtered(rows, codes_of_package, filters, per_page)
     return Browse(page, counts)
 
@@ -74,12 +72,6 @@ def codes_of_package(row: SolutionPackage) -> dict[str, set[str]]:
         for facet, values in codes_of_type(item.solution_type).items():
             codes[facet] |= values
     return codes
-
-
-def _says(row: SolutionPackage, text: str) -> bool:
-    """Every word stands in its title, problem or the titles of its types (packages are few and not indexed)."""
-    body = " ".join([row.title, row.summary, *(item.solution_type.title for item in row.items)]).casefold()
-    return all(word in body for word in text.casefold().split())
 
 
 def _by_words(rows: Sequence[Any], model: type[Base], text: str) -> list[Any]:

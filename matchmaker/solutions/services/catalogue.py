@@ -21,6 +21,7 @@ from matchmaker.solutions.events import TypePublished, TypeWithdrawn
 from matchmaker.solutions.jobs.curated import (
     Problems,
     address_problem,
+    index_package,
     index_type,
     require,
     text_problems,
@@ -28,6 +29,7 @@ from matchmaker.solutions.jobs.curated import (
 )
 from matchmaker.solutions.jobs.writing import RESERVED
 from matchmaker.solutions.models import SolutionType
+from matchmaker.solutions.queries.catalogue import public_packages_of
 from matchmaker.vocabulary import queries as vocabulary
 
 TYPE_TEXTS = {
@@ -120,6 +122,8 @@ def save_type(
     solution_type.updated_at = clock.now()
     session().flush()
     index_type(solution_type)
+    for package in public_packages_of(solution_type.id):
+        index_package(package)  # it is found by the names of its types
     return solution_type
 
 

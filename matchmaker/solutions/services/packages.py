@@ -17,7 +17,7 @@ from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import control_character, tidy
 from matchmaker.solutions import policy
 from matchmaker.solutions.engine.relations import KINDS, NEEDS_FIRST, find_circle
-from matchmaker.solutions.jobs.curated import Problems, require, text_problems, tidied
+from matchmaker.solutions.jobs.curated import Problems, index_package, require, text_problems, tidied
 from matchmaker.solutions.jobs.writing import RESERVED
 from matchmaker.solutions.models import PackageItem, PackageRelation, SolutionPackage, SolutionType
 
@@ -86,6 +86,7 @@ def save_package(
     _fill_package(package, values, types)
     package.updated_at = clock.now()
     session().flush()
+    index_package(package)
     return package
 
 
@@ -97,6 +98,7 @@ def publish_package(actor: Actor, *, package: SolutionPackage, is_public: bool =
         raise Invalid(_("Make these solution types public first: %(names)s.", names=", ".join(hidden)))
     package.is_public, package.updated_at = is_public, clock.now()
     session().flush()
+    index_package(package)
     return package
 
 

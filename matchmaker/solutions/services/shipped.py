@@ -12,7 +12,9 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.text import shorten
 from matchmaker.solutions.engine.shipped import shipped_packages, shipped_types
+from matchmaker.solutions.jobs.curated import index_package
 from matchmaker.solutions.models import SolutionPackage, SolutionType
+from matchmaker.solutions.queries import catalogue as catalogue_queries
 from matchmaker.solutions.services import catalogue, packages
 
 LONGEST_SUMMARY = 380
@@ -22,7 +24,7 @@ LONGEST_SUMMARY = 380
 def load_catalogue(actor: Actor) -> tuple[int, int]:
     """Write and publish every shipped type and package that is not here yet; returns how many of each.
 
-    What is here stays as organizers left it: changed, or withdrawn.
+    What is here stays as organizers left it: changed, or withdrawn. Packages of before they were searched are indexed.
     """
     known = {row.shipped_key: row for row in session().scalars(sa.select(SolutionType))}
     new_types = [one for one in shipped_types() if one.key not in known]
@@ -44,4 +46,6 @@ def load_catalogue(actor: Actor) -> tuple[int, int]:
         written = packages.write_package(actor, values=cast(packages.PackageInput, inputs), shipped_key=package.key)
         if all(known[key].is_public for key, _why in package.items):
             packages.publish_package(actor, package=written)
+    for row in catalogue_queries.unfound_packages():
+        index_package(row)
     return len(new_types), len(new_packages)

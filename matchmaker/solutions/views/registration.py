@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,12 +17,14 @@ from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
 from matchmaker.records.forms import AnswersForm
 from matchmaker.solutions import policy
+from matchmaker.solutions.engine.coach import PREFIX
 from matchmaker.solutions.forms.registration import FORMS, EmptyForm, StartForm, StepForm, WhatForm
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import catalogue, visibility, working_lists
 from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.services import writing
 from matchmaker.solutions.views.blueprint import bp
+from matchmaker.vocabulary import queries as vocabulary
 
 STEPS = ("what", "where", "terms", "review")
 
@@ -83,8 +87,15 @@ def step_page(solution: Solution, step: str, form: StepForm | AnswersForm) -> Re
         form=form,
         comments=content_queries.comments_on(solution),
         can_answer=policy.can_answer_comments(current_actor(), solution=solution),
-        report=content_queries.coach_report(solution),
+        **_coach(solution),
     )
+
+
+def _coach(solution: Solution) -> dict[str, Any]:
+    """What the coach says, and texts of the library about what it misses."""
+    report = content_queries.coach_report(solution)
+    missed = [f"{PREFIX}{name}" for name, _label, points in report["scores"] if not points]
+    return {"report": report, "reading": vocabulary.texts_about({"coach": missed})}
 
 
 @bp.get("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
@@ -132,7 +143,7 @@ def _autosave(solution: Solution, step: str, form: StepForm) -> ResponseReturnVa
     except Conflict as error:  # somebody else saved first, or it is listed
         return jsonify(message=str(error)), 409
     form.take(Invalid(left))
-    coach = render_template("solutions/_coach_lines.html", report=content_queries.coach_report(solution))
+    coach = render_template("solutions/_coach_lines.html", **_coach(solution))
     return jsonify(
         message=form.saved_words,
         fields={"version": str(solution.version)},

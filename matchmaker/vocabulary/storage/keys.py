@@ -45,13 +45,29 @@ def keys_of(name: str) -> Iterator[tuple[str, int]]:
             yield "".join(words[start:]), 2
 
 
+_TWO_NAMES: Final = re.compile(r"[/|()]|\s[-–—]\s")
+"""Between the names of a place in two languages: Bolzano/Bozen, Turku (Åbo), Brussel - Bruxelles."""
+
+
+_OFFICE: Final = re.compile(
+    r"^\s*(?:(?:the )?(?:city|town|municipality|borough|commune) of|(?:landeshaupt|markt|universitäts)?stadt(?:gemeinde)?"
+    r"|(?:markt)?gemeinde|magistrat(?: der stadt)?|(?:ville|commune|mairie) (?:de |du |d['’])|(?:comune|città) di"
+    r"|(?:ayuntamiento|ciudad) de|ajuntament de|(?:câmara municipal|município) d[aeo]|gemeente|miasto|gmina|stad"
+    r"|město|obec|mesto|grad|općina|občina|primăria(?: municipiului)?|δήμος)\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""What an office writes before the name of its place."""
+
+
 def typed_words(text: str) -> list[str]:
-    """What of a typed text may be the name: all of it, all but words with digits (a postcode), and all but the last
-    words (a region, a country), at most three of them."""
+    """What of a typed text may be the name: all of it; all but words with digits (a postcode); each of two names of one
+    place (Bolzano/Bozen); all but the office before it (City of); all but the last words (a region, a country), at most
+    three of them."""
     words = text.split()
     named = [word for word in words if not _DIGIT.search(word)]
     shorter = [" ".join(named), *(" ".join(named[:-n]) for n in (1, 2, 3))]
-    return list(dict.fromkeys([text, *filter(None, shorter)]))
+    names = [name.strip() for name in _TWO_NAMES.split(text)] if _TWO_NAMES.search(text.strip()) else []
+    return list(dict.fromkeys([text, *filter(None, [shorter[0], *names, _OFFICE.sub("", shorter[0]), *shorter[1:]])]))
 
 
 def typed_keys(text: str) -> list[str]:

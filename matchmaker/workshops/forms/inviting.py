@@ -61,6 +61,13 @@ class InviteForm(BaseForm):
         """The people of the list."""
         return guests_in(self.text.data or "")
 
+    def says_somebody(self) -> bool:
+        """Something is typed or ticked; otherwise the form says so."""
+        if self.guests() or self.cities.data or self.companies.data or self.others.data:
+            return True
+        self.form_errors.append(_("Paste a list, choose a file, or tick a group."))
+        return False
+
     def wanted(self) -> Wanted:
         """The groups chosen."""
         return Wanted(

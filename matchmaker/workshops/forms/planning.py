@@ -32,13 +32,14 @@ class ChallengeChoice(BaseForm):
     challenges = TagsField(_l("Challenges of the workshop"))
     find_text = StringField(_l("Words"), validators=[Length(max=200)])
     find_city = StringField(_l("City"), validators=[Length(max=200)])
-    find_sector = SelectField(_l("Sector"))
+    find_sector = SelectField(_l("Sector"), validate_choice=False)
     find_order = SelectField(
         _l("Order"),
         choices=choices(
             [("closing", _l("Closing soonest")), ("pairings", _l("Most pairings")), ("newest", _l("Newest"))]
         ),
         default="closing",
+        validate_choice=False,
     )
 
     offered: Offered

@@ -193,7 +193,7 @@ def _register(actor: Actor, workshop: Workshop, organization: Organization, deed
         sign_up = SignUp(drafts, cap=deed.cap, note=deed.note)
         registering.enter_registration(actor, workshop=workshop, organization=organization, sign_up=sign_up)
     elif row.needs_word and (drafts or deed.cap is not None or deed.note):
-        registering.correct_registration(actor, registration=row, people=drafts, cap=deed.cap, note=deed.note)
+        registering.change_entered_registration(actor, registration=row, people=drafts, cap=deed.cap, note=deed.note)
 
 
 def _say(actor: Actor, workshop: Workshop, organization: Organization, deed: Deed) -> None:

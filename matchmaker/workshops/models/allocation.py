@@ -23,7 +23,7 @@ class WorkshopAllocation(Base):
 
     `number` counts the computations, so that accepting names the one that was read. `settings` is
     `AllocationChoice.to_data()`, `result` what `services.compute_allocation` writes (values in hundredths of a point,
-    sentences in the matcher's stored form).
+    sentences in the matcher's stored form; `costs`: fairness setting → its cost and the best value without it).
     """
 
     __tablename__ = "workshop_allocation"

@@ -79,3 +79,22 @@ def facts_of(workshop: Workshop) -> dict[str, str]:
         "when": f"{when_of(workshop.starts_at, workshop.zone)} ({workshop.timezone})",
         "place": _("Online") if workshop.is_online else workshop.place,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where a mail of a workshop stands, and its organizers' own words for it by language."""
+
+    workshop: Workshop
+    thread: Thread
+    own: Mapping[str, OwnWords]
+
+    def worded(self, language: str, subject: str, text: str, values: Mapping[str, str]) -> tuple[str, str]:
+        """Subject and text, in the organizers' words where they wrote some in this language."""
+        own = self.own.get(language)
+        return own.put_for(subject, text, {**facts_of(self.workshop), **values}) if own else (subject, text)
+
+
+def post_of(workshop: Workshop, event: str, *, holds: bool = False) -> Post:
+    """The outbox of a workshop for one kind of mail (one query)."""
+    return Post(workshop, thread_of(workshop, event, holds=holds), own_words(workshop, event))

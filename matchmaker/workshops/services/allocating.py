@@ -115,6 +115,7 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
         "chosen": [list(item.pair) for item in found.chosen],
         "value": found.value,
         "optimal": found.optimal,
+        "costs": {price.setting: [price.cost, price.cost + found.value] for price in found.prices},
         "prices": [_named(price.sentence, names) for price in found.prices],
         "problems": [_named(sentence, names) for sentence in found.problems],
         "tables": _tables(actor, workshop, found.chosen),

@@ -101,7 +101,7 @@ def enter_registration(
 
 
 @command(policy.can_correct_entered, locks=("registration.workshop", "registration"))
-def correct_registration(
+def change_entered_registration(
     actor: Actor, *, registration: Registration, people: Sequence[PersonDraft], cap: int | None = None, note: str = ""
 ) -> Registration:
     """Change what an organizer entered and the organization has not confirmed yet. Nothing given: it stays.

@@ -162,7 +162,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         capacity_cities=kit.capacity_cities,
         capacity_companies=kit.capacity_companies,
         capacity_others=kit.capacity_others,
-        small_share_percent=small_share_percent(),
+        small_share_percent=0 if kit.asks_company else small_share_percent(),
         meeting_minutes=minutes,
         buffer_minutes=buffer,
         created_by_id=actor.user_id,

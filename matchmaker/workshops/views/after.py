@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -14,6 +14,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.paper import pdf_of
 from matchmaker.core.render import render
 from matchmaker.workshops import policy
+from matchmaker.workshops.engine.badges import size_of
 from matchmaker.workshops.forms.organizing import AnswerForm, CorrectionForm, HomeworkForm, ReportForm
 from matchmaker.workshops.models.after import Homework, WorkshopReport
 from matchmaker.workshops.models.people import Registration
@@ -84,10 +85,11 @@ def certificate(workshop: Workshop, registration: Registration) -> ResponseRetur
         "registration": registration,
         "people": [person for person in registration.people if not person.is_deputy] or registration.people,
         "hours": round((workshop.ends_at - workshop.starts_at).total_seconds() / 3600, 1),
+        "size_of": size_of,
         "no_pdf": wants_pdf,
     }
     file = (
-        pdf_of([render_template("workshops/certificate.html", **context)], static=current_app.static_folder)
+        pdf_of([render_template("workshops/certificate.html", **context)])
         if wants_pdf
         else None
     )

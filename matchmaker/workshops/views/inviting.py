@@ -63,7 +63,7 @@ def invite(workshop: Workshop) -> ResponseReturnValue:
     """Choose and paste; the report says line by line who is invited; one more button sends."""
     form = InviteForm(language=str(get_locale() or "en"), cities=request.args.get("cities") is not None)
     lines = None
-    if form.validate_on_submit() and _added(form):
+    if form.validate_on_submit() and _added(form) and form.says_somebody():
         if asked_to_send():
             done = form.attempt(
                 services.invite_guests,

@@ -20,7 +20,7 @@ from matchmaker.workshops.forms.organizing import (
     PhasesForm,
 )
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
 from matchmaker.workshops.queries import after, topics, visibility, waiting
 from matchmaker.workshops.queries import people as people_queries
 from matchmaker.workshops.services import registering, setup, visiting

@@ -70,7 +70,8 @@ def report(workshop: Workshop) -> ResponseReturnValue:
     """The public report; before its publication the organizers see how it will look."""
     found = after.find_report(workshop)
     is_out = found is not None and found.published_at is not None
-    shown = after.find_version(found, whole_number(request.args.get("version", ""))) or found
+    older = after.find_version(found, whole_number(request.args.get("version", "")))
+    shown = older or found
     facts = shown.facts if shown is not None and is_out else {}
     feedback = after.feedback_figures(workshop)
     counts = (facts.get("feedback") or {}).get("counts", ()) if is_out else feedback.counts
@@ -79,6 +80,7 @@ def report(workshop: Workshop) -> ResponseReturnValue:
         report=shown,
         is_out=is_out,
         versions=found.versions if found is not None else [],
+        earlier=older.number if older is not None and found is not None and older is not found.versions[-1] else None,
         facts=facts,
         sides=facts.get("sides", []) if is_out else after.side_figures(workshop),
         picture=after.feedback_picture(counts),

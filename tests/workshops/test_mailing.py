@@ -1,0 +1,211 @@
+"""The e-mails of a workshop: messages to a part, one outbox, held, edited, released; own words; two organizers."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker.core import jobs
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
+from matchmaker.core.mail import OutboxMail
+from matchmaker.core.testing import commit
+from matchmaker.workshops.engine.guests import guests_in
+from matchmaker.workshops.models.mails import WorkshopMailText, WorkshopMessage
+from matchmaker.workshops.models.workshop import RoleKind, Workshop
+from matchmaker.workshops.queries import addressees, mailbox
+from matchmaker.workshops.queries.addressees import INVITED, Part
+from matchmaker.workshops.queries.guests import Wanted
+from matchmaker.workshops.services import inviting, mailing, registering, setup
+from tests import factories
+from tests.browser import Browser
+from tests.personas import People
+from tests.workshops.world import a_sign_up, make_workshop, register
+
+
+@pytest.fixture
+def workshop(people: People) -> Workshop:
+    challenge = factories.make_challenge(people.organizations["graz"])
+    return make_workshop(people.actor("ada"), [challenge], small_share_percent=0)
+
+
+def work() -> None:
+    """Everything that waits for a worker."""
+    commit()
+    jobs.drain()
+
+
+def mails(workshop: Workshop, event: str) -> list[OutboxMail]:
+    return list(mailbox.page_of(workshop, event=event).items)[::-1]
+
+
+def start(people: People, workshop: Workshop, **part: object) -> WorkshopMessage:
+    return mailing.start_message(
+        people.actor("ada"), workshop=workshop, subject="Where to park", text="Below the hall.", part=Part(**part)
+    )
+
+
+def test_a_message_reaches_exactly_the_chosen_part(people: People, workshop: Workshop) -> None:
+    sign_up = a_sign_up("Carla")
+    guest = registering.PersonDraft("Guest of Hydrolog", "guest@hydrolog.example")
+    registering.register_participant(
+        people.actor("carla"),
+        workshop=workshop,
+        organization=people.organizations["hydrolog"],
+        sign_up=registering.SignUp([*sign_up.people, guest], accepts_notice=True),
+    )
+    register(people.actor("emil"), workshop, people.organizations["graz"], name="Emil")
+    inviting.invite_guests(
+        people.actor("ada"), workshop=workshop, guests=guests_in("New; new@new.example"), wanted=Wanted(), language="en"
+    )
+    companies = addressees.addressees(workshop, Part(kinds=("company",)))
+    assert set(companies.user_ids) == {people.carla.id, people.chen.id}
+    assert companies.addresses == ("guest@hydrolog.example",)
+    assert (companies.organizations, companies.mails) == (1, 3)
+    silent = addressees.addressees(workshop, Part(states=(INVITED,)))
+    assert (silent.user_ids, silent.addresses) == ((), ("new@new.example",))
+    message = start(people, workshop, kinds=("company",))
+    assert mails(workshop, "message") == []
+    assert mailing.send_message(people.actor("ada"), workshop=workshop, message=message) == 3
+    work()
+    sent = mails(workshop, "message")
+    assert {mail.to for mail in sent} == {people.carla.email, people.chen.email, "guest@hydrolog.example"}
+    assert all("Below the hall." in mail.body for mail in sent)
+    session().refresh(message)
+    assert (message.told, message.finished_at is not None) == (3, True)
+    with pytest.raises(Conflict, match="sent already"):
+        mailing.send_message(people.actor("ada"), workshop=workshop, message=message)
+
+
+def test_preview_and_count_come_before_sending(app: Flask, people: People, workshop: Workshop) -> None:
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    ada = Browser(app).as_(people, "ada")
+    page = ada.get(f"/workshops/{workshop.slug}/messages/new")
+    assert page.submit("Continue to the preview", subject="", text="").status == 422
+    page = page.submit("Continue to the preview", subject="Lunch", text="At noon.").follow()
+    page.has("At noon.", "Send 2 e-mails", "Organizations 1")
+    page.submit("Send 2 e-mails").follow().has("2 e-mails are being written.")
+    work()
+    ada.get(f"/workshops/{workshop.slug}/mails").has("Lunch", people.carla.email, "Message", "Sent")
+
+
+def test_a_message_to_nobody_is_not_sent(people: People, workshop: Workshop) -> None:
+    message = start(people, workshop, states=("waiting",))
+    with pytest.raises(Invalid, match="nobody would get the message"):
+        mailing.send_message(people.actor("ada"), workshop=workshop, message=message)
+
+
+def test_every_mail_of_a_workshop_can_be_held_read_changed_and_released(people: People, workshop: Workshop) -> None:
+    ada = people.actor("ada")
+    mailing.set_holding(ada, workshop=workshop, holds=True)
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    work()
+    held = mails(workshop, "place")
+    assert [mail.status for mail in held] == ["held", "held"]
+    first = held[0]
+    with pytest.raises(Invalid, match=r"Keep \[link"):
+        mailing.edit_mail(ada, workshop=workshop, mail=first, subject="Welcome", text="No link at all.")
+    from matchmaker.core.tokens import mask_secrets
+
+    text, links = mask_secrets(first.body)
+    assert links
+    assert all(link not in text for link in links)
+    mailing.edit_mail(ada, workshop=workshop, mail=first, subject="Welcome", text=f"Bring boots.\n{text}")
+    assert all(link in first.body for link in links)
+    mailing.release_mail(ada, workshop=workshop, mail=first)
+    work()
+    session().refresh(first)
+    assert (first.status, first.subject) == ("sent", "Welcome")
+    assert "Bring boots." in first.body
+    with pytest.raises(Conflict, match="sent already"):
+        mailing.hold_mail(ada, workshop=workshop, mail=first)
+    assert mailing.release_mails(ada, workshop=workshop) == 1
+    work()
+    session().expire_all()
+    assert mailbox.counts_of(workshop).keys() == {"sent"}
+
+
+def test_secret_links_of_readers_are_hidden_from_organizers(app: Flask, people: People, workshop: Workshop) -> None:
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    mail = mails(workshop, "place")[0]
+    page = Browser(app).as_(people, "ada").get(f"/workshops/{workshop.slug}/mails/{mail.public_id}")
+    page.has("You have a place", "[link 1]").lacks(row.leave_key)
+
+
+def test_two_organizers_do_not_overwrite_each_other(people: People, workshop: Workshop) -> None:
+    ada, ben = people.actor("ada"), people.actor("ben")
+    setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    message = start(people, workshop)
+    seen = message.version
+    mailing.edit_message(
+        ben, workshop=workshop, message=message, subject="Parking", text="By bus.", part=Part(), seen_version=seen
+    )
+    session().flush()
+    with pytest.raises(Stale):
+        mailing.edit_message(
+            ada, workshop=workshop, message=message, subject="Mine", text="By car.", part=Part(), seen_version=seen
+        )
+    mailing.set_mail_text(
+        ben, workshop=workshop, event="place", language="en", text=None, subject="", words="Ben’s.", seen_version=0
+    )
+    with pytest.raises(Invalid, match="Ben’s"):
+        mailing.set_mail_text(
+            ada, workshop=workshop, event="place", language="en", text=None, subject="", words="Ada’s.", seen_version=0
+        )
+    mailing.set_holding(ada, workshop=workshop, holds=True)
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    mail = mails(workshop, "place")[0]
+    old = mailbox.fingerprint(mail)
+    text = mail.body
+    mail.body += "\nChanged by Ben."
+    with pytest.raises(Invalid, match="Somebody else has changed"):
+        mailing.edit_mail(ada, workshop=workshop, mail=mail, subject="Mine", text=text, seen=old)
+
+
+def test_own_words_replace_ours_for_one_kind_and_language(people: People, workshop: Workshop) -> None:
+    ada = people.actor("ada")
+    mailing.set_mail_text(
+        ada,
+        workshop=workshop,
+        event="place",
+        language="en",
+        text=None,
+        subject="See you, {organization}",
+        words="Dear {person}, {workshop} begins at {when}. Keep {braces}.",
+    )
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    mail = next(one for one in mails(workshop, "place") if one.to == people.carla.email)
+    assert mail.subject == "See you, Hydrolog"
+    assert "Dear Carla, Water dialogue begins at" in mail.body
+    assert "Keep {braces}." in mail.body
+    assert "Your desk code:" in mail.body  # the facts stay
+    register(people.actor("emil"), workshop, people.organizations["graz"], name="Emil")
+    row = session().scalars(sa.select(WorkshopMailText)).one()
+    mailing.set_mail_text(
+        ada, workshop=workshop, event="place", language="en", text=row, subject="", words="", seen_version=row.version
+    )
+    register(people.actor("dora"), workshop, people.organizations["sonnwerk"], name="Dora")
+    assert next(one for one in mails(workshop, "place") if one.to == people.dora.email).subject.startswith("Your place")
+
+
+def test_only_its_organizers_read_the_outbox(app: Flask, people: People, workshop: Workshop) -> None:
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    for name, status in (("carla", 403), ("ben", 403), ("gus", 403), ("ada", 200)):
+        assert Browser(app).as_(people, name).get(f"/workshops/{workshop.slug}/mails").status == status
+    with pytest.raises(Denied):
+        start_as_ben = people.actor("ben")
+        mailing.start_message(start_as_ben, workshop=workshop, subject="S", text="T", part=Part())
+
+
+def test_the_outbox_costs_the_same_for_few_and_many_mails(app: Flask, people: People, workshop: Workshop) -> None:
+    ada = Browser(app).as_(people, "ada")
+    counts = []
+    for number in (1, 30):
+        text = "\n".join(f"g{n}@{number}.example" for n in range(number))
+        inviting.invite_guests(
+            people.actor("ada"), workshop=workshop, guests=guests_in(text), wanted=Wanted(), language="en"
+        )
+        work()
+        counts.append(ada.get(f"/workshops/{workshop.slug}/mails").statements.count)
+    assert counts[0] == counts[1]
