@@ -49,7 +49,7 @@ def test_a_delay_moves_all_times_each_time_and_calendars_hear_of_it(people: Peop
     for minutes in (10, 10):
         forget()
         report(browser.get(url), kind="delay", part=first.id, minutes=minutes).follow().has("now ends at")
-        assert [text for text in texts() if "begins 10 minutes later" in text]
+        assert [text for text in texts() if "begins later by 10 min" in text]
     session().expire_all()
     later = timedelta(minutes=20)
     assert times(workshop) == [moment + later for moment in before]  # type: ignore[operator]
