@@ -30,6 +30,7 @@ from matchmaker.core import (
     assets,
     browsers,
     clock,
+    database_state,
     db,
     headers,
     i18n,
@@ -102,6 +103,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)
     db.init_app(app, database_url=config.database_url)
+    database_state.init_app(app)
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
     page_cache.init_app(app, is_on=config.env != "test")
