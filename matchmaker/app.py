@@ -37,6 +37,7 @@ from matchmaker.core import (
     incoming,
     jobs,
     kept,
+    list_index,
     mail,
     opened,
     openid,
@@ -106,6 +107,7 @@ def create_app(config: Config) -> Flask:
     database_state.init_app(app)
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
+    list_index.init_app(app, is_on=config.env != "test")
     page_cache.init_app(app, is_on=config.env != "test")
     Compress(app)  # after everything that writes into an answer, so before it here
     headers.init_app(app)
