@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from matchmaker import create_app
 from matchmaker.challenges.models import Challenge, ChallengeTag
 from matchmaker.challenges.queries.browse import ANY, CHALLENGES, FACETS, ChallengeFilters, list_challenges
 from matchmaker.core import clock, list_changes
-from matchmaker.core.db import db, session, unit_of_work
+from matchmaker.core.db import Base, db, session, unit_of_work, writing
 from matchmaker.core.list_index import Index, Line, indexed
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
@@ -30,17 +31,27 @@ from tests.factories import make_challenge, make_city, make_company, make_soluti
 EVERY = ChallengeFilters(values={"status": (ANY,)})
 
 
-@pytest.fixture
-def keeping(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterator[Flask]:
+@contextmanager
+def keeping_lists(url: str, folder: Path) -> Iterator[Flask]:
     """An application that keeps its lists, with some challenges and solutions that are committed."""
-    app = create_app(test_config(new_database(tables_url), tmp_path, env="development"))
+    app = create_app(test_config(url, folder, env="development"))
     with app.app_context():
+        with writing():
+            Base.metadata.create_all(db.engine)
         with unit_of_work():
             graz, linz = make_city("Graz"), make_city("Linz", country="DE")
             hydrolog = make_company("Hydrolog")
             for number in range(6):
                 make_challenge(graz if number % 2 else linz, f"Challenge {number}", closes_at=clock.in_days(5 + number))
                 make_solution(hydrolog, f"Solution {number}", pairings_count=number)
+        yield app
+        db.engine.dispose()
+
+
+@pytest.fixture
+def keeping(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Such an application on the database of this run."""
+    with keeping_lists(new_database(tables_url), tmp_path) as app:
         yield app
 
 
@@ -148,18 +159,21 @@ def test_what_is_rolled_back_was_never_there(keeping: Flask) -> None:
 
 
 @pytest.mark.postgres
-def test_a_change_that_is_committed_late_is_seen(keeping: Flask) -> None:
-    """PostgreSQL: its number is lower than that of a change that was seen before."""
+def test_a_change_that_is_committed_late_is_seen(tmp_path: Path) -> None:
+    """Its number is lower than that of a change that was seen before."""
+    from tests.postgres import server
+
     title = sa.text("UPDATE challenge SET stage = 'vision' WHERE title = :title")
-    with db.engine.connect() as slow, db.engine.connect() as quick:
-        slow.execute(title, {"title": "Challenge 0"})
-        quick.execute(title, {"title": "Challenge 1"})
-        quick.commit()
+    with server() as running, keeping_lists(running.create("late"), tmp_path):
+        with db.engine.connect() as slow, db.engine.connect() as quick:
+            slow.execute(title, {"title": "Challenge 0"})
+            quick.execute(title, {"title": "Challenge 1"})
+            quick.commit()
+            assert kept() == anew()
+            assert kept()[1]["stage"]["vision"] == 1
+            slow.commit()
         assert kept() == anew()
-        assert kept()[1]["stage"]["vision"] == 1
-        slow.commit()
-    assert kept() == anew()
-    assert kept()[1]["stage"]["vision"] == 2
+        assert kept()[1]["stage"]["vision"] == 2
 
 
 def test_only_what_changed_is_read(keeping: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
