@@ -66,7 +66,7 @@ def test_hosts_share_the_folder_of_attachments_or_say_that_they_do_not(url: str,
     with create_app(make_config(url, tmp_path / "c")).app_context():
         assert files_level() is health.Level.WARNING
         found = next(one.text for one in health.findings() if one.part == "files")
-        assert "1 of the last 1 attachments are not in the uploads folder of this server" in found
+        assert "The uploads folder of this server lacks 1 of the newest attachments (looked for: 1)" in found
         assert "UPLOADS_DIR" in found
 
 
