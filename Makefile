@@ -62,8 +62,9 @@ chaos: $(V)/.ci ## clients work while processes are killed, the database is lock
 bench: $(V)/.ci ## the measurements: ratios side by side in one run; JUDGED=FILE.tsv adds judged pairs of the demo
 	JUDGED="$(JUDGED)" $(PY) -m bench
 
-docs: $(V)/.run ## write docs/routes.md anew
+docs: $(V)/.run ## write docs/routes.md and the figures of docs/architecture.md anew
 	$(V)/bin/matchmaker routes --markdown | cat docs/_routes_head.md - > docs/routes.md
+	@$(PY) -m tests.house
 
 lock: ## lock the dependencies anew (maintainers; needs uv)
 	$(LOCK) -o requirements.txt

@@ -89,7 +89,12 @@ def test_two_hosts_that_are_set_up_at_once_make_one_installation(
         command = [sys.executable, "-m", "matchmaker.cli", "setup"]
         hosts.append(
             subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+                command,
+                cwd=ROOT,
+                env=os.environ | settings,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
         )
     said = [host.communicate(timeout=PLENTY)[0] for host in hosts]

@@ -74,7 +74,7 @@ def released(people: People) -> str:
     ("sheet", "pages", "words"),
     [
         ("personal", 5, ("Graz", "Hydrolog", "Table 1", "Dialogue day")),  # two cities, three companies
-        ("tables", 2, ("Table 1", "Table 2", "Linz", "Sonnwerk")),
+        ("tables", 2, ("Table", "Linz", "Sonnwerk")),  # the number stands alone, as large as it can
         ("board", 1, ("Whole schedule", "Hydrolog")),
         ("whole-day", 2, ("Whole day", "Table 1", "Graz – Hydrolog", "Main room", "Who comes", "Sonnwerk")),
         ("doors", 2, ("Main room", "Meeting room", "Dialogue day")),

@@ -73,7 +73,8 @@ def test_a_later_release_tells_only_those_affected(people: People) -> None:
     mail = session().scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc())).first()
     assert mail is not None
     assert "Moved: Hydrolog with Graz, now " in mail.body
-    begins = when_of(meeting.slot.starts_at, workshop.zone)
+    zone = meeting.slot.starts_at.astimezone(workshop.zone).tzname()
+    begins = f"{when_of(meeting.slot.starts_at, workshop.zone)} {zone}"
     assert f"now {begins}, table {meeting.table.number}. Before: " in mail.body
     assert "All times are in Europe/Vienna." in mail.body
     assert workshop.place in mail.body
@@ -112,12 +113,13 @@ def test_nothing_to_release_and_meetings_of_those_who_left_stand_against_it(peop
 
 
 def feed(browser: Browser, key: str) -> dict[str, icalendar.Event]:
-    """Events of a feed by UID."""
+    """The meetings of a feed by UID; its other events are the programme."""
     page = browser.visitor().get(f"/calendar/{key}.ics")
     assert page.status == 200
     calendar = icalendar.Calendar.from_ical(page.response.get_data())
     assert [str(z["TZID"]) for z in calendar.walk("VTIMEZONE")] == ["Europe/Vienna"]
-    return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
+    meetings = [event for event in calendar.walk("VEVENT") if str(event["SUMMARY"]).startswith("Meeting with")]
+    return {str(event["UID"]): event for event in meetings}
 
 
 def test_the_calendar_keeps_uids_raises_sequence_and_keeps_cancelled_meetings(

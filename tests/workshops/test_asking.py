@@ -102,7 +102,7 @@ def test_answered_questions_keep_their_meaning(people: People, workshop: Worksho
     [
         (AnswerKind.NUMBER, "nan", "Enter a number for “Q”"),
         (AnswerKind.CHOICE, "C", "Choose one of the answers to “Q”"),
-        (AnswerKind.TEXT, "x" * 4001, "below 4000 characters"),
+        (AnswerKind.TEXT, "x" * 4001, "limit in characters: 4000"),
         (AnswerKind.TEXT, "  ", "Please answer “Q”"),
     ],
 )

@@ -54,7 +54,7 @@ def test_what_does_not_fit_is_said_with_ways_out_and_nothing_typed_is_lost(peopl
     page.has(
         "With 20 challenges, pauses and lunch the programme takes", "more than there is", "Ways out: let it end at"
     )
-    page.has("give each challenge 5 minutes on stage", "take at most 10 challenges")
+    page.has("give each challenge 5 min on stage", "take at most 10 challenges")
     assert page.words.count("pairing") >= 20  # all twenty are still there, ticked
     made = browser.post("/workshops/new", data | {"stage_minutes": "5"})
     assert made.status == 303
@@ -311,16 +311,16 @@ def test_a_series_is_announced_and_joined_at_once(people: People, browser: Brows
     ada.get(f"/workshops/series/{series.slug}").submit("Announce the series").follow().has("4 dates are announced")
     assert {w.status for w in series.workshops} == {WorkshopStatus.REGISTRATION_OPEN.value}
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.emil.id)).all()
-    assert told == ["“Clinic, part 1” and 3 further dates will discuss your challenge: please register once."]
+    assert told == ["“Clinic, part 1” and its further dates (3) will discuss your challenge: please register once."]
     carla = browser.as_(people, "carla")
     carla.get(f"/workshops/series/{series.slug}").has("One registration for all dates.")
-    page = carla.get(f"/workshops/{series.workshops[1].slug}/register").has("You register for this date and 3 further")
+    page = carla.get(f"/workshops/{series.workshops[1].slug}/register").has("You register for this date and the further ones (3)")
     page.submit("Register", **{"name-0": "Carla", "accepts_notice": "1"})
     rows = session().scalars(sa.select(Registration).order_by(Registration.id)).all()
     assert {r.workshop_id for r in rows} == {w.id for w in series.workshops}
     assert all(r.holds_place for r in rows)
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.carla.id)).all()
-    assert told == ["You have a place at “Clinic, part 2”. You are registered for its 3 further dates, too."]
+    assert told == ["You have a place at “Clinic, part 2”. You are registered for its further dates, too (3)."]
     assert a_sign_up().answers is None
     assert replace(draft, end=None).kit == "clinic_series"
     move(series.workshops[0], WorkshopStatus.RUNNING)

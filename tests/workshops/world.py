@@ -146,7 +146,7 @@ def samples(people: People, world: World) -> None:
     world["stranger"] = {"slug": late.slug, "organization_id": orgs["sonnwerk"].public_id}
     world["workshop"] = {"slug": workshop.slug}
     question = asking.save_question(ada, workshop=workshop, draft=asking.QuestionDraft("What do you eat?"))
-    world["question"] = {"slug": workshop.slug, "question_id": question.public_id}
+    world["workshop_question"] = {"slug": workshop.slug, "question_id": question.public_id}
     world["role"] = {"slug": workshop.slug, "role_id": 0}
     last = programme.programme(workshop)[-1]
     world["session"] = {"slug": workshop.slug, "public_id": last.public_id}

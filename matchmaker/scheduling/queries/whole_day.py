@@ -80,9 +80,8 @@ class Days:
             title = _("%(title)s, group %(n)s", title=title, n=registration.visit_group)
         about = "; ".join(challenge.title for challenge in row.challenges) if kind == "stage" else ""
         off = _cancelled(self.workshop)
-        return Line(
-            kind, row.starts_at, row.ends_at, title, row.room.name if row.room else "", about, off=off, session=row
-        )
+        place = row.room.name if row.room is not None and kind != "break" else ""
+        return Line(kind, row.starts_at, row.ends_at, title, place, about, off=off, session=row)
 
     def _meeting(self, row: Meeting, registration: Registration) -> Line:
         others = [one for one in row.everybody if one.id != registration.id]

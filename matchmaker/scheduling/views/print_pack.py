@@ -73,7 +73,12 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
         content: dict[str, Any] = {"workshop": workshop, "sheet": name, "off": off}
         if name == "personal":
             people = whole_day.everybodys_days(workshop, meetings, workshop_people.desk_rows(workshop))
-            content |= {"people": people, "any": len(people), "notice": whole_day.notice(), "release": release}
+            content |= {
+                "people": people,
+                "any": len(people) if release else 0,
+                "notice": whole_day.notice(),
+                "release": release,
+            }
         elif name in OF_A_RELEASE:
             tables = _used(workshop_programme.tables(workshop), meetings)
             content |= {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-_SIZES: Final = (("xl", 9, 20), ("l", 12, 34), ("m", 17, 56), ("s", 28, 110))
+_SIZES: Final = (("xl", 7, 20), ("l", 10, 34), ("m", 14, 56), ("s", 23, 110))
 """Size, longest word and longest text (characters) that fit into a badge with it; what is longer is the smallest."""
 
 

@@ -74,7 +74,7 @@ def _too_long(error: plan.DoesNotFit, zone: ZoneInfo, challenges: int) -> str:
     if ways.end is not None:
         found.append(_("let it end at %(time)s", time=at_place(ways.end, zone)))
     if ways.stage_minutes is not None:
-        found.append(_("give each challenge %(n)s minutes on stage", n=ways.stage_minutes))
+        found.append(_("give each challenge %(n)s min on stage", n=ways.stage_minutes))
     if ways.challenges is not None:
         found.append(ngettext("take %(num)s challenge", "take at most %(num)s challenges", ways.challenges))
     if len(found) < WAYS:

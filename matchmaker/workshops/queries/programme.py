@@ -67,7 +67,7 @@ def advice(workshop: Workshop, sessions: list[WorkshopSession]) -> list[str]:
         if longest > pauses.STAGE:
             found.append(
                 _(
-                    "%(day)s: people listen for %(n)s minutes without a pause. Add one after at most %(most)s minutes.",
+                    "%(day)s: people listen for %(n)s min without a pause. Add one after at most %(most)s min.",
                     day=short_date(day),
                     n=longest,
                     most=pauses.STAGE,

@@ -88,11 +88,7 @@ def certificate(workshop: Workshop, registration: Registration) -> ResponseRetur
         "size_of": size_of,
         "no_pdf": wants_pdf,
     }
-    file = (
-        pdf_of([render_template("workshops/certificate.html", **context)])
-        if wants_pdf
-        else None
-    )
+    file = pdf_of([render_template("workshops/certificate.html", **context)]) if wants_pdf else None
     if file is None:
         return render(**context)
     disposition = attachment(f"certificate-{workshop.slug}.pdf")
