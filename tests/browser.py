@@ -191,9 +191,10 @@ class Browser:
         return self._request("GET", path, **options)
 
     def post(self, path: str, data: Values | None = None, **options: Any) -> Page:
-        """Post raw data; the CSRF token is fetched like a page would."""
+        """Post raw data; the CSRF token is fetched like a page would, if it does not come from one."""
         data = dict(data or {})
-        data.setdefault("csrf_token", self._csrf())
+        if "csrf_token" not in data:
+            data["csrf_token"] = self._csrf()
         return self._request("POST", path, data=data, **options)
 
     def _csrf(self) -> str:

@@ -6,7 +6,8 @@ how, and each page with the status it answered. PostgreSQL then repeats
 
 - every test with a database, a server or threads of its own (locks, races, migrations, backups, the demo),
 - every test of a file that speaks of a dialect,
-- of the others as few as it takes so that nothing of the above is left out, the same ones in every run.
+- of the others as few as it takes so that nothing of the above is left out, the same ones in every run: each of
+  them tells something that no other repeated test tells.
 
 A bare `pytest --database postgres` (`make test-postgres`) repeats them all.
 """
@@ -18,16 +19,19 @@ import os
 import pickle
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import flask
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from tests.common import common_folder
 
@@ -38,6 +42,7 @@ LEFT_OUT = "left-out"
 """The file in `FOLDER` that names the tests that are not repeated, one a line. Who was not heard is repeated."""
 UNSEEN = ("_for_update_arg", "_offset_clause")
 """Parts of a statement that SQLite's text does not show: it locks no rows, and always has an offset."""
+POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 SPEAKS_OF_A_DIALECT = re.compile(r"dialect|sqlite|postgres", re.IGNORECASE)
 _NUMBERED = re.compile(r"sa_savepoint_\d+")
 _LIST = re.compile(r"\((?:\s*\?\s*,)*\s*\?\s*\)")
@@ -99,6 +104,7 @@ class Recorder:
         self.shared: str | None = None
         self.thread = threading.get_ident()
         self._known: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._postgres: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         sa.event.listen(sa.Engine, "before_cursor_execute", self._tells)
         sa.event.listen(sa.Engine, "handle_error", self._fails)
         flask.request_finished.connect(self._answers)
@@ -129,9 +135,7 @@ class Recorder:
         self, connection: sa.Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
     ) -> None:
         self._place(connection.engine)
-        asked = getattr(getattr(context, "compiled", None), "statement", None)
-        unseen = [name for name in UNSEEN if getattr(asked, name, None) is not None]
-        words = [" ".join([statement, *unseen])]
+        words = [f"{statement} {self._unseen(getattr(context, 'compiled', None))}"]
         rows = getattr(context, "compiled_parameters", None) or ()
         words += ["many rows"] if len(rows) > 1 else []  # sent as another statement on PostgreSQL
         for row in rows:
@@ -142,6 +146,15 @@ class Recorder:
             text = plain(words[0])
             things = self._known[key] = (_number(text), *(_number(text, word) for word in set(words[1:])))
         self.now.things.update(things)
+
+    def _unseen(self, compiled: Any) -> str:
+        """The statement as PostgreSQL will be told it, if SQLite's text leaves something out: whose rows it locks."""
+        asked = getattr(compiled, "statement", None)
+        if asked is None or all(getattr(asked, name, None) is None for name in UNSEEN):
+            return ""
+        if compiled not in self._postgres:
+            self._postgres[compiled] = str(asked.compile(dialect=POSTGRES))
+        return self._postgres[compiled]
 
     def _place(self, engine: sa.Engine) -> None:
         self.now.count += 1
@@ -203,7 +216,10 @@ def told(folder: Path) -> dict[str, Told]:
 
 
 def choose(tests: Mapping[str, Told]) -> list[str]:
-    """The names of the tests to repeat: those that must be, and then whoever adds most for each of its statements."""
+    """The names of the tests to repeat: those that must be, and then whoever adds most for each of its statements.
+
+    Whoever is chosen and does not have to be tells something that no other one tells.
+    """
     chosen = {name for name, one in tests.items() if one.alone}
     left: set[int] = set().union(*(one.things for one in tests.values()))
     left -= set().union(*(tests[name].things for name in chosen))
@@ -222,4 +238,15 @@ def choose(tests: Mapping[str, Told]) -> list[str]:
             continue
         chosen.add(name)
         left -= tests[name].things
-    return sorted(chosen)
+    return sorted(chosen - _outdone(tests, chosen))
+
+
+def _outdone(tests: Mapping[str, Told], chosen: set[str]) -> set[str]:
+    """Those that add nothing any more to the ones chosen after them, the dearest first."""
+    tellers = Counter(thing for name in chosen for thing in tests[name].things)
+    found = set()
+    for name in sorted(chosen, key=lambda name: (-tests[name].count, name)):
+        if not tests[name].alone and all(tellers[thing] > 1 for thing in tests[name].things):
+            found.add(name)
+            tellers.subtract(tests[name].things)
+    return found

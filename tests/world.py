@@ -17,10 +17,13 @@ World = dict[str, dict[str, Any]]
 
 
 def build_world(people: People) -> World:
-    """All samples of all features, in the order of the ladder."""
+    """All samples of all features, in the order of the ladder; none takes the name of another's."""
     world: World = {"": {}}
     for feature in FEATURES:
         name = f"tests.{feature}.world"
         if find_spec(f"tests.{feature}") is not None and find_spec(name) is not None:
+            before = dict(world)
             import_module(name).samples(people, world)
+            taken = [sample for sample, values in before.items() if world[sample] is not values]
+            assert not taken, f"{name} takes the names of other features' samples: {taken}"
     return world

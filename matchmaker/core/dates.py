@@ -108,7 +108,7 @@ def _date(year: str, month: int | str | None, day: int | str) -> date | None:
 
 def _time(plain: str) -> time | None:
     found = _TIME.fullmatch(plain)
-    if not found or plain.isdigit():
+    if not found or found[0] == found[1]:  # digits alone
         return None
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half:

@@ -1,4 +1,4 @@
-"""Form fields for numbers, days and times: the only ones of the platform.
+"""Form fields for numbers, days, times and links: the only ones of the platform.
 
 They read what people write (`core.numbers`), say in a sentence what was wrong, and keep what was typed. A field that
 nobody touched keeps its stored value exactly, however it is shown.
@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, ClassVar, Final
 
 from flask_babel import format_decimal, get_timezone
-from wtforms import Field
+from wtforms import Field, StringField
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
 
 from matchmaker.core.dates import read_day, read_moment, read_time
 from matchmaker.core.i18n import _, get_locale
+from matchmaker.core.inputs import whole_address
 from matchmaker.core.numbers import read_number, read_whole, show_number
 from matchmaker.core.text import trim, whole_number
 
@@ -175,6 +176,17 @@ class MomentField(TypedField):
 
     def _zone(self) -> tzinfo:
         return self.zone or get_timezone() or UTC
+
+
+class WebAddressField(StringField):
+    """A link. Data: what was typed, with https:// before it where people left that out."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Complete what is plainly an address; anything else stays for the check to name."""
+        self.data: str | None
+        super().process_formdata(valuelist)
+        if self.data:
+            self.data = whole_address(trim(self.data))
 
 
 def _language() -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from urllib.parse import urlsplit
 
 from matchmaker.core import clock
@@ -12,6 +14,7 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.text import control_character, has_letter, has_sign, one_line, tidy
 
+_HOST: Final = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")
 LONG, SHORT = 2_000, 300
 """Characters of a text and of a line, where a command says nothing else."""
 
@@ -70,6 +73,11 @@ def checked_address(raw: str | None, *, field: str) -> str:
     if text and not is_web_address(text):
         raise Invalid({field: _("Enter the full link, starting with https://.")})
     return text
+
+
+def whole_address(text: str) -> str:
+    """What people write of an address ("www.firm.example", "firm.example/lamps") with https:// before it."""
+    return f"https://{text}" if _HOST.fullmatch(text) and is_web_address(f"https://{text}") else text
 
 
 def is_web_address(text: str) -> bool:

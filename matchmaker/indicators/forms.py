@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from matchmaker.core.fields import FigureField, WholeField
+from matchmaker.core.fields import FigureField, WebAddressField, WholeField
 from matchmaker.core.forms import AskingForm, BaseForm, choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.indicators.queries import definitions
@@ -38,7 +38,7 @@ class ValueForm(AskingForm):
         description=_l("Who measured it, in which document. Everybody can read this."),
         validators=[Length(max=300)],
     )
-    source_url = StringField(
+    source_url = WebAddressField(
         _l("Link to the source"), description=_l("Starting with https://."), validators=[Optional(), Length(max=400)]
     )
     note = TextAreaField(

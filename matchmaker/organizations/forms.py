@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional
 from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.core.actors import Role
 from matchmaker.core.agreements import TERMS
-from matchmaker.core.fields import WholeField
+from matchmaker.core.fields import WebAddressField, WholeField
 from matchmaker.core.forms import (
     AgreedField,
     BaseForm,
@@ -50,7 +50,7 @@ class KindForm(BaseForm):
 class _Profile(BaseForm):
     """Fields of every profile."""
 
-    website = StringField(_l("Website"), validators=[Optional(), Length(max=300)])
+    website = WebAddressField(_l("Website"), validators=[Optional(), Length(max=300)])
     languages = TagsField(_l("Languages you work in"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
@@ -111,7 +111,7 @@ class UnlistedCityForm(_Profile):
     )
     country = SelectField(_l("Country"), validators=[required(_l("Choose the country."))])
     population = WholeField(_l("Population"), low=1, high=60_000_000)
-    website = StringField(
+    website = WebAddressField(
         _l("Website of the city"),
         description=_l("So that an organizer can see it is a local government."),
         validators=[required(_l("Enter the link to the city’s website.")), Length(max=300)],

@@ -25,12 +25,14 @@ _DATES: Final = {Kind.DAY: date.fromisoformat, Kind.MOMENT: datetime.fromisoform
 _TYPED: Final = {Kind.DAY: DayField, Kind.MOMENT: MomentField, Kind.FLAG: BooleanField}
 
 
-def of(field: records.Field, hint: str = "", *, label: str = "", **options: Any) -> Any:
-    """The form field of a line of the table, with its label and its limits."""
+def of(
+    field: records.Field, hint: str = "", *, label: str = "", make: type[StringField] = StringField, **options: Any
+) -> Any:
+    """The form field of a line of the table, with its label and its limits; `make` is a field of one line."""
     text: Any = label or _l(field.label)
     if field.kind in records.TEXTS:
-        make = StringField if field.kind is Kind.LINE else TextAreaField
-        return make(text, description=hint, validators=[Length(max=field.limit or -1)], **options)
+        made = make if field.kind is Kind.LINE else TextAreaField
+        return made(text, description=hint, validators=[Length(max=field.limit or -1)], **options)
     if field.kind in {Kind.FIGURE, Kind.WHOLE}:
         number = FigureField if field.kind is Kind.FIGURE else WholeField
         return number(text, description=hint, low=field.low, high=field.high, **options)

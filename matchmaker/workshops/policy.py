@@ -258,8 +258,9 @@ def can_enter_times(actor: Actor, *, registration: Registration) -> Decision:
 
 
 def can_enter_wishes(actor: Actor, *, registration: Registration) -> Decision:
-    """Organizers enter wishes on behalf of a participant that has said none itself."""
-    return _may_enter(actor, registration, registration.wishes_at is not None)
+    """Organizers enter wishes on behalf of a participant that has said none; a city's rank companies (rule 4)."""
+    decision = _may_enter(actor, registration, registration.wishes_at is not None)
+    return decision and _ranks_fairly(actor, registration)
 
 
 def _may_enter(actor: Actor, registration: Registration, said: bool) -> Decision:

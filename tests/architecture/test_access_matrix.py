@@ -22,6 +22,8 @@ from tests.personas import People, make_people
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.slow
+Cookies = dict[str, str]
+"""The session of each persona, to be carried."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def built(app: Flask) -> Iterator[tuple[People, World]]:
 
 
 @pytest.fixture(scope="module")
-def sessions(app: Flask, built: tuple[People, World]) -> dict[str, str]:
+def sessions(app: Flask, built: tuple[People, World]) -> Cookies:
     """The session cookie of each persona; "" for the visitor."""
     people, _world = built
     cookies = {name: Browser(app).as_(people, name).session_cookie() for name in PERSONAS if name != "visitor"}
@@ -59,7 +61,7 @@ def typed(world: World, value: object) -> object:
 
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("key", sorted(MATRIX))
-def test_matrix(key: str, persona: str, app: Flask, built: tuple[People, World], sessions: dict[str, str]) -> None:
+def test_matrix(key: str, persona: str, app: Flask, built: tuple[People, World], sessions: Cookies) -> None:
     """Each persona gets exactly the status the row says."""
     row = MATRIX[key]
     assert set(PERSONAS) <= set(row), f"{key}: a persona is missing"

@@ -9,6 +9,7 @@ from flask import Flask
 
 from matchmaker.app import ROOT
 from matchmaker.cli.inspection import route_table
+from tests.house import PAGE, figures, row_of
 
 # The right column of product.md's table of words, as whole words in what people read.
 SYNONYMS = (
@@ -66,3 +67,16 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
             assert (Path(path).parent / target).exists(), f"{path.name} links to {target}"
+
+
+def numbers(text: str) -> list[int]:
+    return [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", text)]
+
+
+def test_the_house_is_as_counted() -> None:
+    """What must be none is none; what grows every day may be a tenth away, then it is counted again."""
+    page = PAGE.read_text(encoding="utf-8")
+    for name, figure in figures().items():
+        said, now = numbers(row_of(page, name)[2]), numbers(figure)
+        assert len(said) == len(now), f"{name}: run `make docs`"
+        assert all(abs(a - b) <= 2 * bool(a) + a // 10 for a, b in zip(said, now, strict=True)), f"{name}: `make docs`"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 from zlib import crc32
 
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from matchmaker.core.incoming import LONGEST_ADDRESS
 from tests.architecture.test_access import MATRIX, PERSONAS
-from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the fixture)
+from tests.architecture.test_access_matrix import Cookies, ask, built, sessions  # noqa: F401  (the fixtures)
 from tests.browser import Browser, Page
 from tests.examples import examples
 from tests.exchange.program import Program
@@ -47,15 +47,26 @@ def opener(row: dict[str, Any]) -> str:
     return next((name for name in PERSONAS if row[name] in {200, 201, 303} and name != "visitor"), "emil")
 
 
-def send(
-    browser: Browser, world: World, people: People, row: dict[str, Any], method: str, address: str, **given: Any
-) -> Page:
+class House(NamedTuple):
+    """One sample of everything, and the session of each persona."""
+
+    world: World
+    sessions: Cookies
+
+
+@pytest.fixture
+def house(built: tuple[People, World], sessions: Cookies) -> House:  # noqa: F811
+    """Those of test_access_matrix.py."""
+    return House(built[1], sessions)
+
+
+def send(browser: Browser, house: House, row: dict[str, Any], method: str, address: str, **given: Any) -> Page:
     """One request of the row's kind, by a person or by their program."""
     persona = opener(row)
     if row.get("token"):
-        program = Program(browser, secret=world["secrets"].get(persona, ""))
-        return program.send(method, address, headers=world[row.get("headers", "")], **given)
-    browser.as_(people, persona)
+        program = Program(browser, secret=house.world["secrets"].get(persona, ""))
+        return program.send(method, address, headers=house.world[row.get("headers", "")], **given)
+    browser.carrying(house.sessions[persona])
     return browser.get(address) if method == "GET" else browser.post(address, **given)
 
 
@@ -74,13 +85,12 @@ def addresses(app: Flask, key: str, world: World) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize("key", sorted(key for key in MATRIX if key.split()[1] == "GET"))
-def test_no_address_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+def test_no_address_fails(key: str, app: Flask, house: House) -> None:
     """Odd parts: not found (or sign in, or refused). Odd arguments: an answer; unknown ones are refused by the API."""
-    people, world = built
     browser = Browser(app)
-    address, odd = addresses(app, key, world)
+    address, odd = addresses(app, key, house.world)
     got = {
-        path: ask(lambda path=path: send(browser, world, people, MATRIX[key], "GET", path))  # type: ignore[misc]
+        path: ask(lambda path=path: send(browser, house, MATRIX[key], "GET", path))  # type: ignore[misc]
         for path in odd
     }
     assert set(got.values()) <= {303, 308, 403, 404, 422}, got
@@ -88,32 +98,30 @@ def test_no_address_fails(key: str, app: Flask, built: tuple[People, World]) -> 
     values = itertools.islice(itertools.cycle(ODD), first, None)
     query = "&".join(f"{name}={value}" for name, value in zip(NAMES, values, strict=False))
     path = f"{address}?{query}&page=1&page=2"
-    assert ask(lambda: send(browser, world, people, MATRIX[key], "GET", path)) < 500, path
+    assert ask(lambda: send(browser, house, MATRIX[key], "GET", path)) < 500, path
 
 
 @pytest.mark.parametrize("key", sorted(key for key in MATRIX if "json" in MATRIX[key]))
-def test_no_body_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+def test_no_body_fails(key: str, app: Flask, house: House) -> None:
     """Each field of a program's body, with what JSON can say and no database can keep."""
-    people, world = built
     row, browser = MATRIX[key], Browser(app)
-    address, _odd = addresses(app, key, world)
+    address, _odd = addresses(app, key, house.world)
     bodies = [{**row["json"], name: value} for name in row["json"] for value in BODIES]
     for body in [*bodies, *BODIES, json.loads("[" * 200 + "]" * 200)]:
-        status = ask(lambda body=body: send(browser, world, people, row, key.split()[1], address, body=body))  # type: ignore[misc]
+        status = ask(lambda body=body: send(browser, house, row, key.split()[1], address, body=body))  # type: ignore[misc]
         assert status < 500, body
 
 
 @pytest.mark.parametrize("key", FORMS)
-def test_no_form_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+def test_no_form_fails(key: str, app: Flask, house: House) -> None:
     """No field; every field that the row sends or that hides in a form with a NUL, with a huge number twice, with
     the first of all days; and what the row sends with a NUL in one of its fields."""
-    people, world = built
     row, browser = MATRIX[key], Browser(app)
-    address, _odd = addresses(app, key, world)
+    address, _odd = addresses(app, key, house.world)
     names = {*row.get("data", {}), "next", "key", "public_id", "number", "slot", "q", "mark", "version", "name", "role"}
     sent = [dict.fromkeys(names, value) for value in ("a\0b", ["9" * 19, "\0"], "0001-01-01T00:00")]
     for data in [{}, *sent, *({**row["data"], name: "\0"} for name in row.get("data", {}))]:
-        status = ask(lambda data=data: send(browser, world, people, row, "POST", address, data=data))  # type: ignore[misc]
+        status = ask(lambda data=data: send(browser, house, row, "POST", address, data=data))  # type: ignore[misc]
         assert status < 500, data
 
 
@@ -132,9 +140,9 @@ JSON = st.recursive(
 )
 
 
-def fields_of(browser: Browser, row: dict[str, Any], address: str, people: People, world: World) -> list[str]:
+def fields_of(browser: Browser, row: dict[str, Any], address: str, house: House) -> list[str]:
     """Names of the fields on the page at this address, as its opener sees it, and those that the row sends."""
-    page = send(browser, world, people, row, "GET", address)
+    page = send(browser, house, row, "GET", address)
     shown = (
         re.findall(r'<(?:input|select|textarea|button)[^>]* name="([^"]+)"', page.text) if page.status == 200 else []
     )
@@ -143,13 +151,12 @@ def fields_of(browser: Browser, row: dict[str, Any], address: str, people: Peopl
 
 @pytest.mark.hypothesis  # `make fuzz` draws for it too
 @pytest.mark.parametrize("key", FORMS)
-def test_any_form_gets_an_answer(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+def test_any_form_gets_an_answer(key: str, app: Flask, house: House) -> None:
     """Any of the fields that its page has, with any text in them, as each persona."""
-    people, world = built
     row, browser = MATRIX[key], Browser(app)
-    address, _odd = addresses(app, key, world)
+    address, _odd = addresses(app, key, house.world)
     names: list[str] = []
-    ask(lambda: names.extend(fields_of(browser, row, address, people, world)) or browser.visitor().get("/healthz"))  # type: ignore[func-returns-value]
+    ask(lambda: names.extend(fields_of(browser, row, address, house)) or browser.visitor().get("/healthz"))  # type: ignore[func-returns-value]
 
     @examples(1)
     @given(
@@ -158,8 +165,9 @@ def test_any_form_gets_an_answer(key: str, app: Flask, built: tuple[People, Worl
     )
     def sends(persona: str, typed: dict[str, Any]) -> None:
         def one() -> Page:
-            (browser.visitor() if persona == "visitor" else browser.as_(people, persona))
-            return browser.post(address, data={**row.get("data", {}), **encodable(typed)})
+            return browser.carrying(house.sessions[persona]).post(
+                address, data={**row.get("data", {}), **encodable(typed)}
+            )
 
         assert ask(one) < 500, (persona, typed)
 

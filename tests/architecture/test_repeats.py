@@ -31,7 +31,16 @@ def test_nothing_that_was_told_is_left_out(tests: dict[str, Told]) -> None:
         assert not one.alone or name in chosen
 
 
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), TOLD, max_size=12))
+def test_each_that_is_repeated_tells_something_that_no_other_tells(tests: dict[str, Told]) -> None:
+    chosen = choose(tests)
+    for name in (name for name in chosen if not tests[name].alone):
+        assert tests[name].things - set().union(*(tests[other].things for other in chosen if other != name)), name
+
+
 def test_what_adds_nothing_is_not_repeated() -> None:
+    later = {"first": Told({1, 2, 3, 4}, 3), "left": Told({1, 2, 5, 6}, 9), "right": Told({3, 4, 7, 8}, 9)}
+    assert choose(later) == ["left", "right"], "together they tell what the first one told"
     tests = {"big": Told({1, 2, 3}, 3), "part": Told({1, 2}, 3), "dear": Told({1, 2, 3}, 90), "own": Told({9}, 1, True)}
     assert choose(tests) == ["big", "own"]
 
@@ -101,6 +110,17 @@ def test_statements_values_and_locks_are_heard(heard: Recorder, engine: sa.Engin
     assert small - held
     assert heard.now.count >= 1
     assert not heard.now.alone
+
+
+def test_whose_rows_are_locked_is_heard(heard: Recorder, engine: sa.Engine) -> None:
+    tables = sa.MetaData()
+    one, other = (sa.Table(name, tables, sa.Column("id", sa.Integer)) for name in ("one", "other"))
+    tables.create_all(engine)
+    both = sa.select(one.c.id).join(other, one.c.id == other.c.id)
+    locked = [both, *(both.with_for_update(of=table) for table in (None, one, other))]
+    locked += [both.with_for_update(skip_locked=True)]
+    told = {frozenset(told_by(heard, engine, statement)) for statement in locked}
+    assert len(told) == len(locked)
 
 
 def test_failures_are_heard(heard: Recorder, engine: sa.Engine) -> None:

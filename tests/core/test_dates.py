@@ -1,7 +1,8 @@
-"""One reader of days and times: what browsers send and what people write in Europe; what can be two days is asked back."""
+"""One reader of days and times: what browsers send and what people write; what can be two days is asked back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 import pytest
@@ -31,15 +32,16 @@ NO_DAYS = [
     "9" * 80,
 ]
 TIMES = [
-    ("09:30", time(9, 30)), ("9:30", time(9, 30)), ("9.30", time(9, 30)), ("9h30", time(9, 30)), ("9 h 30", time(9, 30)),
+    ("09:30", time(9, 30)), ("9:30", time(9, 30)), ("9.30", time(9, 30)), ("9h30", time(9, 30)),
     ("17:00:00", time(17)), ("17 Uhr", time(17)), ("17h", time(17)), ("5 pm", time(17)), ("12:15 a.m.", time(0, 15)),
     ("17:00\N{RIGHT-TO-LEFT MARK}", time(17)),
 ]  # fmt: skip
+FIVE, LAST = (datetime.fromisoformat(f"2027-02-27T{hour}") for hour in ("17:00", "23:59"))
 MOMENTS = [
-    ("2027-02-27T17:00", datetime(2027, 2, 27, 17)), ("2027-02-27 17:00", datetime(2027, 2, 27, 17)),
-    ("27.2.2027 17:00", datetime(2027, 2, 27, 17)), ("27.02.2027, 17.00 Uhr", datetime(2027, 2, 27, 17)),
-    ("27 Feb 2027 at 5 pm", datetime(2027, 2, 27, 17)), ("27/02/2027 à 17h00", datetime(2027, 2, 27, 17)),
-    ("2027-02-27", datetime(2027, 2, 27, 23, 59)), ("27.2.2027", datetime(2027, 2, 27, 23, 59)),
+    ("2027-02-27T17:00", FIVE), ("2027-02-27 17:00", FIVE),
+    ("27.2.2027 17:00", FIVE), ("27.02.2027, 17.00 Uhr", FIVE),
+    ("27 Feb 2027 at 5 pm", FIVE), ("27/02/2027 à 17h00", FIVE),
+    ("2027-02-27", LAST), ("27.2.2027", LAST),
 ]  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def test_what_is_no_day_is_refused_with_an_example(text: str) -> None:
 
 
 def test_what_can_be_two_days_is_asked_back() -> None:
-    with pytest.raises(ValueError, match="“03/04/2027” can mean 2027-04-03 or 2027-03-04. Enter the one you mean."):
+    with pytest.raises(ValueError, match="can mean 2027-04-03 or 2027-03-04"):
         read_day("03/04/2027")
     assert read_day("3.4.2027") == date(2027, 4, 3)
     assert read_day("04/04/2027") == date(2027, 4, 4)
@@ -87,7 +89,13 @@ def test_what_a_browser_sends_is_read_as_it_is(moment: datetime) -> None:
 @given(st.text(max_size=70))
 def test_any_other_text_is_refused_with_a_sentence(text: str) -> None:
     for read in (read_day, read_time, read_moment):
-        try:
-            read(text)
-        except ValueError as error:
-            assert str(error).startswith(("Enter ", "“"))
+        sentence = refusal(read, text)
+        assert sentence is None or sentence.startswith(("Enter ", "“"))
+
+
+def refusal(read: Callable[[str], object], text: str) -> str | None:
+    try:
+        read(text)
+    except ValueError as error:
+        return str(error)
+    return None

@@ -213,6 +213,9 @@ def test_the_decimal_sign_is_seen_where_numbers_agree(numbers: list[str], sign: 
         (b"a,b\n" + b"1," * (MOST_COLUMNS + 5) + b"1\n", Reason.TOO_WIDE, 2),
         (b"PK\x03\x04 no archive", Reason.BROKEN, 0),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, Reason.OLD_EXCEL, 0),
+        (b"%PDF-1.4\n1,2\n3,4\n", Reason.NO_TABLE, 0),
+        (b'[{"id": 1, "n": 2},\n {"id": 2, "n": 3}]', Reason.NO_TABLE, 0),
+        (b'<?xml version="1.0"?>\n<a>1,2</a>\n', Reason.NO_TABLE, 0),
         (b"<html><body><table><tr><td>1</td></tr></table>", Reason.WEB_PAGE, 0),
     ],
 )

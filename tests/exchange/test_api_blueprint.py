@@ -142,6 +142,23 @@ def test_unknown_filters_are_refused_not_ignored(program: Programs) -> None:
     assert fields(nobody.get("/rules?page=1")) == {"page"}
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "challenges?status=bogus",
+        "challenges?system=watr",
+        "challenges?country=XX",
+        "solutions?maturity=7",
+        "results?country=no",
+        "organizations?kind=town",
+    ],
+)
+def test_a_filter_with_an_unknown_code_is_refused(people: People, program: Programs, query: str) -> None:
+    """An empty list would look like an answer."""
+    name = query.partition("?")[2].partition("=")[0]
+    assert {field.partition("/")[0].partition(".")[0] for field in fields(program().get(f"/{query}"))} == {name}
+
+
 def test_lists_lead_to_their_next_page(people: People, program: Programs) -> None:
     for n in range(45):
         factories.make_challenge(people.organizations["graz"], f"Challenge {n}")

@@ -11,7 +11,7 @@ from tests.personas import People
 
 
 def test_the_filters_are_those_of_the_page(people: People, program: Programs) -> None:
-    make_piece("Water advice", tags={"system": ("water",)})
+    make_piece("Water advice", kind="guideline", tags={"system": ("water",)})
     make_piece("Energy case", kind="case_study", tags={"system": ("energy",)})
     reader = program("")
     assert [row["title"] for row in data(reader.get("/library?system=water"))["items"]] == ["Water advice"]

@@ -179,3 +179,10 @@ def test_merging_keeps_the_kept_citys_value_of_a_year(people: People) -> None:
     found = [(row.year, row.value, row.kind) for row in values.values_of(graz.id)]
     assert found == [(2019, 20, "measured"), (2020, 30, "baseline"), (2021, 29, "measured"), (2022, 18, "measured")]
     assert values.values_of(linz.id) == []
+
+
+def test_everything_that_is_wrong_is_told_at_once(people: People, browser: Browser) -> None:
+    page = browser.as_(people, "emil").get("/organizations/graz/indicators/new")
+    refused = page.submit("Save", indicator="", year="2090", value="", unit="", source="", uncertainty="-1")
+    refused.has("Choose an indicator of our list.", "2090 has not begun", "Enter the value", "Enter the unit.")
+    refused.has("Name the source", "0 or more").lacks("“” is none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -473,6 +474,10 @@ def test_a_practice_of_a_roundtable_becomes_a_text_after_review(browser: Browser
     assert "table 2 of the roundtable" in piece.working().body
     assert page.status == 200
     browser.get("/library/desk").has("No practice waits.").lacks("Make it a draft")
+    with pytest.raises(Invalid, match="at least 200 characters"):
+        writing.submit_piece(people.actor("ada"), piece=piece)
+    written = replace(piece.working(), body=BODY, tags={"system": ("water",)})
+    writing.save_piece(people.actor("ada"), piece=piece, content=written)
     writing.submit_piece(people.actor("ada"), piece=piece)
     with pytest.raises(Denied, match="second person"):
         publishing.publish_piece(people.actor("ada"), piece=piece, reason="First version.")

@@ -22,6 +22,7 @@ from matchmaker.accounts import queries as account_queries
 from matchmaker.accounts.engine import codes
 from matchmaker.accounts.models import User
 from matchmaker.accounts.services import accounts, addresses, second_step
+from matchmaker.admin import services as admin_services
 from matchmaker.app import ROOT
 from matchmaker.applications.models import Application, Evaluator, EvaluatorInvitation
 from matchmaker.applications.services import inviting
@@ -51,11 +52,15 @@ from matchmaker.outcomes.models.result import Result
 from matchmaker.scheduling.models import Schedule, Trouble
 from matchmaker.solutions.models import Solution, SolutionType, TypeSuggestion
 from matchmaker.workshops.models.after import Homework
+from matchmaker.workshops.models.inviting import WorkshopInvitation
+from matchmaker.workshops.models.mails import WorkshopMessage
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.programme import Room
+from matchmaker.workshops.models.programme import Room, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.services import joining
 from tests.conftest import isolated
 from tests.personas import People, make_people
+from tests.workshops.world_guests import a_newcomer
 from tests.world import build_world
 
 pytestmark = pytest.mark.slow
@@ -86,9 +91,12 @@ TABLES: dict[str, Any] = {
     "room_id": Room,
     "to_id": Room,
     "piece_id": LibraryPiece,
+    "workshop_invitation_id": WorkshopInvitation,
 }
 VALUES: dict[str, tuple[Any, ...]] = {
     "note": ("See the statutes.",),
+    "further": (0, 2),
+    "name": ("Ada",),
     "revision": (2,),
     "number": (1, 2),
     "missing": (("availability", "wishes"),),
@@ -167,6 +175,15 @@ def _variants(event: type) -> Iterator[Any]:
         parts = sa.select(Workshop).where(Workshop.series_id.is_not(None)).order_by(Workshop.id)
         for workshop in session().scalars(parts):
             yield event(workshop.series_id, (workshop.id,))
+        return
+    if event.__name__ == "ProgrammeDelayed":
+        rows = session().execute(sa.select(WorkshopSession.workshop_id, WorkshopSession.id).limit(MOST_ROWS))
+        yield from (event(*row, 15) for row in rows.all())
+        return
+    if event.__name__ == "MessageDue":
+        message = session().scalars(sa.select(WorkshopMessage)).first()
+        assert message is not None
+        yield event(message.id, tuple(session().scalars(sa.select(User.id).limit(2))), ("guest@home.example",))
         return
     if event.__name__ == "DecisionsReleased":
         row = session().scalars(sa.select(Application).order_by(Application.id)).first()
@@ -260,6 +277,14 @@ def _ask_for_mails(people: People) -> None:
     for kind in ALERT_KINDS:
         data = {"email": f"{kind}@home.example", "kind": kind, "wanted": {"q": ""}}
         services.confirm_alert(ANONYMOUS, token=tokens.make("alert", data))
+
+    workshop = session().scalars(sa.select(Workshop).where(Workshop.status == "booking_open")).first()
+    assert workshop is not None
+    for email in (people.users["carla"].email, "newcomer@home.example"):
+        newcomer = a_newcomer(f"Company of {email}")
+        joining.start_joining(ANONYMOUS, workshop=workshop, email=email, newcomer=newcomer, origin="1.1.1.1")
+    for role in admin_services.ROLES:
+        admin_services.invite_person(people.actor("gus"), email=f"{role}colleague@home.example", role=role)
 
 
 def _change_ways_in(people: People) -> None:

@@ -68,6 +68,18 @@ def test_the_website_of_a_city_is_a_link(browser: Browser, people: People, villa
     assert refused.submit("Register Villach", website="").status == 303
 
 
+@pytest.mark.parametrize(
+    "website", ["villach.example", " www.villach.example/rathaus\u200b", "https://villach.example"]
+)
+def test_the_website_may_be_written_as_people_write_it(
+    browser: Browser, people: People, villach: None, website: str
+) -> None:
+    page = browser.as_(people, "ivo").get("/organizations/new/city/99").submit("Register Villach", website=website)
+    assert page.status == 303
+    city = session().scalars(sa.select(Organization).where(Organization.name == "Villach")).one()
+    assert city.website == "https://" + website.strip(" \u200b").removeprefix("https://")
+
+
 def test_a_company_sees_doubles_before_it_makes_one(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo")
     page = browser.get("/organizations/new/company")

@@ -22,6 +22,7 @@ from matchmaker.workshops.models.importing import RegistrationImport, Registrati
 from matchmaker.workshops.models.people import Registration, Wish
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as people_queries
+from matchmaker.workshops.queries import programme
 from matchmaker.workshops.services import importing, registering
 from tests import factories
 from tests.browser import Browser
@@ -44,6 +45,11 @@ def check(people: People, workshop: Workshop, *lines: str, data: bytes | None = 
     work()
     session().refresh(batch)
     return batch
+
+
+def last_time(workshop: Workshop) -> str:
+    """When the last meeting time begins, as people write it."""
+    return f"{programme.slots(workshop)[-1].starts_at.astimezone(workshop.zone):%H:%M}"
 
 
 def work() -> None:
@@ -101,7 +107,7 @@ def test_registrations_times_and_wishes_come_from_one_file(people: People) -> No
         people,
         workshop,
         "Graz;Emil;emil@example.org;;no;;;all;Hydrolog;;",
-        "Hydrolog;Carla;carla@example.org;CEO;;3;vegan;not 15:20;;Graz;",
+        f"Hydrolog;Carla;carla@example.org;CEO;;3;vegan;not {last_time(workshop)};;Graz;",
         "Hydrolog;Chen;chen@example.org;;yes;;;;;;",
     )
     assert (batch.status, batch.new, batch.bad) == ("ready", 3, 0), report(batch)
@@ -245,7 +251,7 @@ def test_what_an_organization_said_itself_stays(people: People) -> None:
     row = registrations(workshop)["Hydrolog"]
     assert [person.name for person in row.people] == ["Carla"]
     assert row.availability_at is not None  # it had said nothing about times
-    again = check(people, workshop, "Hydrolog;;;;;;;not 15:20;;;")
+    again = check(people, workshop, f"Hydrolog;;;;;;;not {last_time(workshop)};;;")
     assert [one[1] for one in report(again)] == ["same"]
 
 

@@ -17,7 +17,7 @@ from matchmaker.workshops.models.workshop import RoleKind, Workshop
 from matchmaker.workshops.queries import addressees, mailbox
 from matchmaker.workshops.queries.addressees import INVITED, Part
 from matchmaker.workshops.queries.guests import Wanted
-from matchmaker.workshops.services import inviting, mailing, registering, setup
+from matchmaker.workshops.services import inviting, mailing, registering, team
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -135,7 +135,7 @@ def test_secret_links_of_readers_are_hidden_from_organizers(app: Flask, people: 
 
 def test_two_organizers_do_not_overwrite_each_other(people: People, workshop: Workshop) -> None:
     ada, ben = people.actor("ada"), people.actor("ben")
-    setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    team.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
     message = start(people, workshop)
     seen = message.version
     mailing.edit_message(

@@ -253,7 +253,7 @@ KEPT: Final = (
         ("registration_import_line: cells text",),
         _l("To show what was read from the file, and what was wrong with it."),
         Erasure.KEPT,
-        _l("As long as the file."),
+        _l("As long as the file they stand in."),
     ),
     Kept(
         _l("Messages to participants, and organizers’ own words for e-mails"),

@@ -8,6 +8,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import Length
 
 from matchmaker.core.agreements import CHALLENGE
+from matchmaker.core.fields import WebAddressField
 from matchmaker.core.forms import AgreedField, BaseForm, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.records import forms as records
@@ -82,7 +83,7 @@ class ReasonForm(BaseForm):
 class FreezeForm(BaseForm):
     """The official notice of a live tender."""
 
-    notice_url = StringField(
+    notice_url = WebAddressField(
         _l("Link to the official notice"),
         description=_l("Starting with https://."),
         validators=[required(_l("Enter the link to the official notice.")), Length(max=300)],

@@ -12,6 +12,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField
 from matchmaker.challenges.engine.content import CHALLENGE as C
 from matchmaker.challenges.engine.content import STANDARD_CRITERIA, VISION_CRITERIA
 from matchmaker.core import clock
+from matchmaker.core.fields import WebAddressField
 from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy, whole_number
@@ -237,7 +238,12 @@ class DatesForm(StepForm):
 
     stage = of(C["stage"])
     procurement_phase = of(C["procurement_phase"])
-    notice_url = of(C["notice_url"], _l("Required once a tender is live."), label=_l("Link to the official notice"))
+    notice_url = of(
+        C["notice_url"],
+        _l("Required once a tender is live."),
+        label=_l("Link to the official notice"),
+        make=WebAddressField,
+    )
     budget_band = of(C["budget_band"])
     is_budget_public = of(
         C["is_budget_public"],

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from matchmaker.core.tables.sheet import CHUNK, Reason, Refused
 
@@ -60,7 +60,7 @@ class Encoding:
     """The page of those other bytes."""
 
 
-def recognised(file: BinaryIO) -> Encoding:
+def recognised(file: IO[bytes]) -> Encoding:
     """How to read a file of text. Raises Refused: no text, or letters that may be either of two."""
     file.seek(0)
     start = file.read(4)
@@ -79,7 +79,7 @@ def recognised(file: BinaryIO) -> Encoding:
     return Encoding(_page(found.words, has_only_returns=found.has_only_returns))
 
 
-def _without_mark(file: BinaryIO) -> Encoding:
+def _without_mark(file: IO[bytes]) -> Encoding:
     """UTF-16 whose first letters are ASCII."""
     file.seek(0)
     start = file.read(CHUNK)
@@ -100,7 +100,7 @@ class _Look:
     has_only_returns: bool
 
 
-def _look(file: BinaryIO) -> _Look:
+def _look(file: IO[bytes]) -> _Look:
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8 = True
     words: dict[bytes, None] = {}
@@ -124,7 +124,7 @@ def _look(file: BinaryIO) -> _Look:
     return _Look(is_utf8, list(words)[:_ENOUGH], returns > 0 and not lines)
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     """The file in pieces that end where no word does, unless a word is longer than a piece."""
     file.seek(0)
     rest = b""

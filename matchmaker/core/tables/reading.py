@@ -20,7 +20,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 from statistics import median
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from matchmaker.core.tables.separated import Separated
 from matchmaker.core.tables.sheet import Reason, Recognised, Refused, Row, Sheet
@@ -35,11 +35,13 @@ _MOSTLY: Final = 0.6
 _ZIP: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 _PAGE: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|table|meta)", re.IGNORECASE)
+_NO_TABLE: Final = re.compile(rb"%PDF-|\{\\rtf|\x89PNG|GIF8|\xff\xd8\xff|<\?xml|\s*[\[{]\s*[\[{\"]")
+"""Beginnings of files that are text to a reader of CSV, but no table: PDF, RTF, pictures, XML, JSON."""
 _DECIMAL: Final = re.compile(r"[-+]?\d+([.,])(?:\d{1,2}|\d{4,})")
 _NUMBER: Final = re.compile(r"[-+]?\d[\d.,' ]*")
 
 
-def read_table(source: bytes | BinaryIO, *, is_header: IsHeader | None = None) -> Sheet:
+def read_table(source: bytes | IO[bytes], *, is_header: IsHeader | None = None) -> Sheet:
     """The table of a file: of several sheets the first with the expected titles, else the first of several columns.
 
     `is_header` says whether titles are those that are expected (they come as they are written). Raises Refused.
@@ -48,7 +50,7 @@ def read_table(source: bytes | BinaryIO, *, is_header: IsHeader | None = None) -
     return next((one for one in found if one.is_expected), max(found, key=lambda one: min(len(one.header), 2)))
 
 
-def read_tables(source: bytes | BinaryIO, *, is_header: IsHeader | None = None) -> list[Sheet]:
+def read_tables(source: bytes | IO[bytes], *, is_header: IsHeader | None = None) -> list[Sheet]:
     """All tables of a file, at least one: of CSV one, of Excel each visible sheet with rows below titles.
 
     The file must stay open as long as rows are read, and the rows of one sheet at a time. Raises Refused.
@@ -60,6 +62,8 @@ def read_tables(source: bytes | BinaryIO, *, is_header: IsHeader | None = None) 
         raise Refused(Reason.EMPTY)
     if start.startswith(_OLD_OFFICE):
         raise Refused(Reason.OLD_EXCEL)
+    if _NO_TABLE.match(start):
+        raise Refused(Reason.NO_TABLE)
     if _PAGE.match(start):
         raise Refused(Reason.WEB_PAGE)
     found = list(_workbook(file, is_header) if start.startswith(_ZIP) else _text(file, is_header))
@@ -68,12 +72,12 @@ def read_tables(source: bytes | BinaryIO, *, is_header: IsHeader | None = None) 
     return found
 
 
-def _text(file: BinaryIO, is_header: IsHeader | None) -> Iterator[Sheet]:
+def _text(file: IO[bytes], is_header: IsHeader | None) -> Iterator[Sheet]:
     separated = Separated(file)
     yield from _sheet("", separated.rows, separated.recognised(), is_header)
 
 
-def _workbook(file: BinaryIO, is_header: IsHeader | None) -> Iterator[Sheet]:
+def _workbook(file: IO[bytes], is_header: IsHeader | None) -> Iterator[Sheet]:
     book = Workbook(file)
     for name in book.names:
         yield from _sheet(name, partial(book.rows, name), Recognised(notes=book.notes()), is_header)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from matchmaker.core.i18n import _
 from matchmaker.core.tables import encodings
@@ -31,7 +31,7 @@ _PAGES: Final = {
 class Separated:
     """A text file: how it is written, and its rows as often as they are asked for. Raises Refused."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._encoding = encodings.recognised(file)
         self.separator = _separator(self._start())

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 from matchmaker.core.i18n import _
 from matchmaker.core.tables.sheet import CHUNK, LONGEST, MOST_COLUMNS, Cell, Reason, Refused, Row
@@ -42,7 +42,7 @@ _FAULTS: Final = (
 class Workbook:
     """An open workbook: names of its sheets, and their rows as often as they are asked for. Raises Refused."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         from openpyxl import load_workbook  # 0.3 seconds, only for those who send such a file
 
         warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -118,7 +118,7 @@ def _cell(cell: Any) -> Cell:
     return str(value).strip()
 
 
-def _checked(file: BinaryIO) -> bool:
+def _checked(file: IO[bytes]) -> bool:
     """May openpyxl have it? Whether a sheet holds formulas. Raises Refused: too large, damaged, or not of this kind."""
     try:
         with zipfile.ZipFile(file) as archive:

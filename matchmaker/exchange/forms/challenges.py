@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.exchange.forms.record_models import request_of
-from matchmaker.exchange.forms.request_model import TIDY, Code, Line, Paging, RequestModel
+from matchmaker.exchange.forms.request_model import TIDY, Code, Line, Paging, RequestModel, codes_of
 
 Chosen = Annotated[tuple[str, ...], Field(max_length=20)]
 
@@ -17,15 +17,23 @@ class ChallengeQuery(Paging):
     """Public challenges; several values of one filter mean "or", several filters mean "and"."""
 
     q: str = Field(default="", max_length=120, description="Words to find.")
-    status: Chosen = Field(
+    status: Annotated[tuple[Literal["open", "soon", "frozen", "closed", "any"], ...], Field(max_length=20)] = Field(
         default=(), description="open, soon, frozen, closed or any; without it what is open now (open and soon)."
     )
-    system: Chosen = Field(default=(), description="Codes of the vocabulary `system`.")
-    stage: Chosen = Field(default=(), description="Codes of the vocabulary `stage`.")
-    country: Chosen = Field(default=(), description="Two-letter codes of the cities' countries.")
-    collaboration: Chosen = Field(default=(), description="Codes of the vocabulary `collaboration`.")
-    budget: Chosen = Field(default=(), description="Codes of the vocabulary `budget_band`.")
-    language: Chosen = Field(default=(), description="Codes of the vocabulary `language`.")
+    system: Annotated[Chosen, codes_of("system")] = Field(default=(), description="Codes of the vocabulary `system`.")
+    stage: Annotated[Chosen, codes_of("stage")] = Field(default=(), description="Codes of the vocabulary `stage`.")
+    country: Annotated[Chosen, codes_of("country")] = Field(
+        default=(), description="Two-letter codes of the cities' countries."
+    )
+    collaboration: Annotated[Chosen, codes_of("collaboration")] = Field(
+        default=(), description="Codes of the vocabulary `collaboration`."
+    )
+    budget: Annotated[Chosen, codes_of("budget_band")] = Field(
+        default=(), description="Codes of the vocabulary `budget_band`."
+    )
+    language: Annotated[Chosen, codes_of("language")] = Field(
+        default=(), description="Codes of the vocabulary `language`."
+    )
     sort: Literal["closing", "newest"] = "closing"
 
 

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen
-from matchmaker.exchange.forms.request_model import ADDRESS, LINE, NAME, TIDY, WHOLE, Code, Paging, RequestModel, Text
+from matchmaker.exchange.forms.request_model import (
+    ADDRESS,
+    LINE,
+    NAME,
+    TIDY,
+    WHOLE,
+    Code,
+    Paging,
+    RequestModel,
+    Text,
+    codes_of,
+)
 
 
 class PairingQuery(Paging):
@@ -22,8 +33,10 @@ class OrganizationQuery(Paging):
     """Reviewed organizations, in a random order drawn once."""
 
     q: str = Field(default="", max_length=120, description="Words to find.")
-    kind: Chosen = Field(default=(), description="Codes of the vocabulary `organization_kind`.")
-    country: Chosen = Field(default=(), description="Two-letter codes.")
+    kind: Annotated[Chosen, codes_of("organization_kind")] = Field(
+        default=(), description="Codes of the vocabulary `organization_kind`."
+    )
+    country: Annotated[Chosen, codes_of("country")] = Field(default=(), description="Two-letter codes.")
 
 
 class WorkshopQuery(Paging):
@@ -36,8 +49,8 @@ class WorkshopQuery(Paging):
 class ResultQuery(Paging):
     """The outcome register."""
 
-    system: Chosen = ()
-    country: Chosen = ()
+    system: Annotated[Chosen, codes_of("system")] = ()
+    country: Annotated[Chosen, codes_of("country")] = ()
     stage: Chosen = ()
     evidence: Chosen = ()
     year: Chosen = ()

@@ -17,6 +17,7 @@ from matchmaker.core.addresses import clean_address
 from matchmaker.core.i18n import _
 from matchmaker.core.inputs import nameless
 from matchmaker.core.text import control_character, has_letter, has_sign, one_line, tidy
+from matchmaker.vocabulary import queries as vocabulary
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -107,6 +108,18 @@ def _once(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+def codes_of(scheme: str) -> AfterValidator:
+    """Codes of this vocabulary only: a filter with a slip is refused instead of finding nothing."""
+
+    def known(values: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [value for value in values if not vocabulary.is_code(scheme, value)]
+        if unknown:
+            raise PydanticCustomError("unknown_code", "not in the vocabulary", {"codes": ", ".join(unknown[:3])})
+        return values
+
+    return AfterValidator(known)
+
+
 TIDY = AfterValidator(_text)
 FILLED = AfterValidator(_filled)
 LINE = AfterValidator(_line)
@@ -144,6 +157,7 @@ def sentence_of(row: ErrorDetails) -> str:
             "This text contains a character that cannot be displayed (%(code)s). Please delete it.",
             code=given.get("code", ""),
         ),
+        "unknown_code": _("“%(names)s” is not in the list. Choose from the list.", names=given.get("codes", "")),
         "day_range": _("Choose a date between 1990 and 2100."),
         "timezone_aware": _("Give the time with its UTC offset, for example 2027-03-01T12:00:00+01:00."),
         "literal_error": _("Choose one of: %(values)s.", values=given.get("expected", "")),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen
 from matchmaker.exchange.forms.record_models import request_of
-from matchmaker.exchange.forms.request_model import Paging
+from matchmaker.exchange.forms.request_model import Paging, codes_of
 from matchmaker.solutions.engine.content import SOLUTION
 
 
@@ -16,14 +16,28 @@ class SolutionQuery(Paging):
     """Listed solutions; several values of one filter mean "or", several filters mean "and"."""
 
     q: str = Field(default="", max_length=120, description="Words to find.")
-    system: Chosen = Field(default=(), description="Codes of the vocabulary `system`.")
-    maturity: Chosen = Field(default=(), description="Codes of the vocabulary `maturity`.")
-    country: Chosen = Field(default=(), description="Two-letter codes of countries it works in.")
-    collaboration: Chosen = Field(default=(), description="Codes of the vocabulary `collaboration`.")
-    size: Chosen = Field(default=(), description="Codes of the vocabulary `company_size`.")
-    tech: Chosen = Field(default=(), description="Codes of the vocabulary `digital_technology`.")
-    price: Chosen = Field(default=(), description="Codes of the vocabulary `price_model`.")
-    further: Chosen = Field(default=(), description="Codes of the vocabulary `further_countries`.")
+    system: Annotated[Chosen, codes_of("system")] = Field(default=(), description="Codes of the vocabulary `system`.")
+    maturity: Annotated[Chosen, codes_of("maturity")] = Field(
+        default=(), description="Codes of the vocabulary `maturity`."
+    )
+    country: Annotated[Chosen, codes_of("country")] = Field(
+        default=(), description="Two-letter codes of countries it works in."
+    )
+    collaboration: Annotated[Chosen, codes_of("collaboration")] = Field(
+        default=(), description="Codes of the vocabulary `collaboration`."
+    )
+    size: Annotated[Chosen, codes_of("company_size")] = Field(
+        default=(), description="Codes of the vocabulary `company_size`."
+    )
+    tech: Annotated[Chosen, codes_of("digital_technology")] = Field(
+        default=(), description="Codes of the vocabulary `digital_technology`."
+    )
+    price: Annotated[Chosen, codes_of("price_model")] = Field(
+        default=(), description="Codes of the vocabulary `price_model`."
+    )
+    further: Annotated[Chosen, codes_of("further_countries")] = Field(
+        default=(), description="Codes of the vocabulary `further_countries`."
+    )
     sort: Literal["", "neutral", "newest", "fewest"] = Field(
         default="", description="Without it: by words if there are any, else the neutral order of the day."
     )

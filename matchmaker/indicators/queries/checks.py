@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from matchmaker.core import clock
 from matchmaker.core.errors import Invalid
@@ -19,6 +19,8 @@ from matchmaker.indicators.queries import definitions
 from matchmaker.indicators.queries.definitions import Definition
 from matchmaker.vocabulary.engine.indicators import factor_into, unit_key
 
+P = ParamSpec("P")
+T = TypeVar("T")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 JUMP: Final = 90.0
 """Times the values of other years: probably a wrong unit or a slipped point (a thousand times, a share as 0.41)."""
@@ -77,31 +79,63 @@ def checked(draft: Draft, known: Mapping[str, Definition] | None = None) -> Chec
 
     `known` are the definitions by code, for whoever checks many values.
     """
-    definition = definitions.find(draft.indicator) if known is None else known.get(draft.indicator)
-    if definition is None:
-        raise Invalid({"indicator": _("Choose an indicator of our list; “%(code)s” is none.", code=draft.indicator)})
+    found = _Problems()
+    definition = found.of(_definition, draft.indicator, known)
     if draft.kind not in KINDS:
-        raise Invalid({"kind": _("Choose baseline, measured or target.")})
-    year = _year(draft.year, is_target=draft.kind == TARGET)
-    unit = checked_text(draft.unit, field="unit", limit=60)
-    factor = _factor(definition, unit)
-    value = _finite(draft.value)
-    _check_range(definition, value * factor)
-    uncertainty = draft.uncertainty
-    if uncertainty is not None and (not math.isfinite(uncertainty) or uncertainty < 0):
-        raise Invalid({"uncertainty": _("Enter the uncertainty as a number of 0 or more.")})
+        found.errors["kind"] = [_("Choose baseline, measured or target.")]
+    year = found.of(_year, draft.year, is_target=draft.kind == TARGET)
+    unit = found.of(checked_text, draft.unit, field="unit", limit=60) or ""
+    factor = found.of(_factor, definition, unit)
+    value = found.of(_finite, draft.value)
+    if definition is not None and factor is not None and value is not None:
+        found.of(_check_range, definition, value * factor)
+    found.of(_check_uncertainty, draft.uncertainty)
+    source = found.of(_source, draft.source)
+    source_url = found.of(checked_address, draft.source_url, field="source_url")
+    note = found.of(checked_text, draft.note, field="note", limit=LONG)
+    if definition is None or year is None or factor is None or value is None or found.errors:
+        raise Invalid(found.errors)
     return Checked(
         definition=definition,
         year=year,
         kind=draft.kind,
         value=_rounded(value * factor),
-        uncertainty=None if uncertainty is None else _rounded(uncertainty * factor),
+        uncertainty=None if draft.uncertainty is None else _rounded(draft.uncertainty * factor),
         given_value=value,
         given_unit=unit,
-        source=_source(draft.source),
-        source_url=checked_address(draft.source_url, field="source_url"),
-        note=checked_text(draft.note, field="note", limit=LONG),
+        source=source or "",
+        source_url=source_url or "",
+        note=note or "",
     )
+
+
+class _Problems:
+    """Collects what several checks refuse, so that whoever corrects a value reads everything at once."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, list[str]] = {}
+
+    def of(self, check: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What a check answers; None if it refuses."""
+        try:
+            return check(*args, **kwargs)
+        except Invalid as error:
+            self.errors.update(error.errors)
+            return None
+
+
+def _definition(code: str, known: Mapping[str, Definition] | None) -> Definition:
+    if not code:
+        raise Invalid({"indicator": _("Choose an indicator of our list.")})
+    found = definitions.find(code) if known is None else known.get(code)
+    if found is None:
+        raise Invalid({"indicator": _("Choose an indicator of our list; “%(code)s” is none.", code=code)})
+    return found
+
+
+def _check_uncertainty(uncertainty: float | None) -> None:
+    if uncertainty is not None and (not math.isfinite(uncertainty) or uncertainty < 0):
+        raise Invalid({"uncertainty": _("Enter the uncertainty as a number of 0 or more.")})
 
 
 def _rounded(value: float) -> float:
@@ -119,9 +153,14 @@ def _year(year: int | None, *, is_target: bool) -> int:
     return year
 
 
-def _factor(definition: Definition, unit: str) -> float:
+def _factor(definition: Definition | None, unit: str) -> float | None:
+    """What brings the unit into that of the definition; None while there is no definition."""
     if not unit:
+        if definition is None:
+            raise Invalid({"unit": _("Enter the unit.")})
         raise Invalid({"unit": _("Enter the unit. The unit of the definition is “%(unit)s”.", unit=definition.unit)})
+    if definition is None:
+        return None
     factor = factor_into(definition.code, unit)
     if factor is None:
         units = ", ".join(f"“{one}”" for one in definition.units)

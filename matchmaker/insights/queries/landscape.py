@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defaultload, lazyload, load_only
 
 from matchmaker.challenges.models import OPEN, PUBLIC, Challenge, ChallengeTag
 from matchmaker.core.actors import Actor
@@ -20,7 +21,7 @@ from matchmaker.organizations.queries import visibility
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import register
 from matchmaker.outcomes.queries.register import Entry
-from matchmaker.solutions.models import CityActivity, SolutionPackage, SolutionType
+from matchmaker.solutions.models import CityActivity, PackageItem, SolutionPackage, SolutionType
 from matchmaker.solutions.queries import activities
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -103,7 +104,8 @@ def landscape(city: Organization) -> Landscape:
         if system in lines:
             lines[system].roles.append(role)
     topics = _issues(city, lines)
-    public = list(session().scalars(sa.select(SolutionType).where(SolutionType.is_public)))
+    read = load_only(SolutionType.slug, SolutionType.title, SolutionType.cases)  # their texts are long
+    public = list(session().scalars(sa.select(SolutionType).where(SolutionType.is_public).options(read)))
     band = (int(city.population * SMALLEST), int(city.population * LARGEST)) if city.population else None
     _answers(lines, topics, public)
     _peers(city, lines, public, band)
@@ -146,7 +148,13 @@ def _issues(city: Organization, lines: dict[str, Line]) -> dict[str, set[str]]:
 
 
 def _answers(lines: dict[str, Line], topics: Mapping[str, set[str]], public: Sequence[SolutionType]) -> None:
-    packages = list(session().scalars(sa.select(SolutionPackage).where(SolutionPackage.is_public)).unique())
+    light = (
+        load_only(SolutionPackage.slug, SolutionPackage.title),
+        lazyload(SolutionPackage.relations),
+        defaultload(SolutionPackage.items).lazyload(PackageItem.solution_type),
+    )
+    select = sa.select(SolutionPackage).where(SolutionPackage.is_public).options(*light)
+    packages = list(session().scalars(select).unique())
     for line in lines.values():
         wanted = topics.get(line.system, set())
         line.types = [kind for kind in public if wanted & set(kind.codes("topic"))]

@@ -147,6 +147,9 @@ def wishes(scope: Scope, numbers: dict[int, int]) -> tuple[WishRow, ...]:
     )
 
 
+NO_PRICE: Final = (None, None)
+
+
 def workshops(scope: Scope, registered: Sequence[Registered]) -> tuple[WorkshopRow, ...]:
     places: dict[str, list[bool]] = defaultdict(list)
     for row in registered:
@@ -172,7 +175,8 @@ def workshops(scope: Scope, registered: Sequence[Registered]) -> tuple[WorkshopR
             title,
             at.date(),
             percent,
-            *prices.get(key, (None, None)),
+            prices.get(key, NO_PRICE)[0],
+            prices.get(key, NO_PRICE)[1],
             len(places[slug]),
             sum(places[slug]),
             meetings,

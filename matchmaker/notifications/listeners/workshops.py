@@ -35,7 +35,7 @@ def _tell(
     subject: str,
     page: str = "show",
     why: str = "",
-    event: str = "",
+    kind: str = "",
 ) -> None:
     """A line and a mail with the workshop's day and place."""
     services.tell_people(
@@ -47,7 +47,7 @@ def _tell(
         workshop=workshop,
         when=_when(workshop),
         why=why,
-        event=event,
+        event=kind,
     )
 
 
@@ -58,7 +58,7 @@ def _tell_registered(
     subject: str,
     offers_leaving: bool = False,
     why: str = "",
-    event: str = "",
+    kind: str = "",
     again: bool = False,
 ) -> None:
     row = workshop_recipients.get_registration_by_id(registration_id)
@@ -74,7 +74,7 @@ def _tell_registered(
         leave_path=url_for("workshops.leave", key=row.leave_key) if offers_leaving else "",
         why=why,
         before_you=waiting.before(row),
-        event=event,
+        event=kind,
         again=again,
         organization=row.organization.name,
     )
@@ -108,7 +108,7 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
         if event.further
         else _l("“%(title)s” will discuss your challenge: please register.", title=workshop.title),
         subject=_l("Please register: “%(title)s”", title=workshop.title),
-        event="announced",
+        kind="announced",
     )
 
 
@@ -123,7 +123,7 @@ def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
         workshop_recipients.followers_to_tell(workshop),
         _l("“%(title)s” will discuss a challenge you follow.", title=workshop.title),
         subject=_l("New workshop: “%(title)s”", title=workshop.title),
-        event="announced",
+        kind="announced",
     )
 
 
@@ -137,7 +137,7 @@ def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
         _l("“%(title)s” is cancelled.", title=workshop.title),
         subject=_l("Cancelled: “%(title)s”", title=workshop.title),
         why=workshop.cancelled_why,
-        event="cancelled",
+        kind="cancelled",
     )
 
 
@@ -182,7 +182,7 @@ def tell_of_the_other_room(event: events.RoomMoved) -> None:
             to=rooms.get(event.to_id, ""),
         ),
         subject=_l("Another room: “%(title)s”", title=workshop.title),
-        event="room",
+        kind="room",
     )
 
 
@@ -197,7 +197,7 @@ def tell_of_the_delay(event: events.ProgrammeDelayed) -> None:
         workshop,
         workshop_recipients.participants_to_tell(workshop),
         _l(
-            "“%(title)s”: “%(part)s” now ends at %(end)s. Everything after it that day begins %(n)s minutes later. "
+            "“%(title)s”: “%(part)s” now ends at %(end)s. Everything after it that day begins later by %(n)s min. "
             "Your meetings keep their order and tables.",
             title=workshop.title,
             part=part.title,
@@ -240,7 +240,7 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
     if event.after not in texts or (event.after == WorkshopStatus.BOOKING_OPEN.value and not workshop.has_meetings):
         return
     text, subject, page, kind = texts[event.after]
-    _tell(workshop, workshop_recipients.participants_to_tell(workshop), text, subject=subject, page=page, event=kind)
+    _tell(workshop, workshop_recipients.participants_to_tell(workshop), text, subject=subject, page=page, kind=kind)
 
 
 @subscribe(events.RegistrationReceived)
@@ -257,7 +257,7 @@ def tell_of_the_registration(event: events.RegistrationReceived) -> None:
     if row.needs_word:
         text, subject = _entered(row)
     kind = "on_behalf" if row.needs_word else "waiting" if row.is_waiting else "asked"
-    _tell_registered(row.id, text, subject=subject, offers_leaving=True, why=why, event=kind)
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True, why=why, kind=kind)
     if not row.is_waiting and not row.needs_word:
         text = _l(
             "%(name)s registered for “%(title)s”. Please accept or decline.", name=row.organization.name, title=title
@@ -281,7 +281,7 @@ def tell_of_the_place(event: events.RegistrationConfirmed) -> None:
     if row.needs_word:
         text, subject = _entered(row)
     kind = "on_behalf" if row.needs_word else "place"
-    _tell_registered(row.id, text, subject=subject, offers_leaving=True, event=kind)
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True, kind=kind)
 
 
 def _entered(row: Registration) -> tuple[str, str]:
@@ -300,7 +300,7 @@ def tell_of_the_free_place(event: events.RegistrationPromoted) -> None:
     row, title = _title(event.registration_id)
     text = _l("A place became free: you have a place at “%(title)s”.", title=title)
     subject = _l("Your place: “%(title)s”", title=title)
-    _tell_registered(row.id, text, subject=subject, offers_leaving=True, event="promoted")
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True, kind="promoted")
 
 
 @subscribe(events.RegistrationDeclined)
@@ -309,7 +309,7 @@ def tell_of_the_decline(event: events.RegistrationDeclined) -> None:
     row, title = _title(event.registration_id)
     text = _l("Your registration for “%(title)s” was not accepted.", title=title)
     subject = _l("Registration not accepted: “%(title)s”", title=title)
-    _tell_registered(row.id, text, subject=subject, why=row.declined_why, event="declined")
+    _tell_registered(row.id, text, subject=subject, why=row.declined_why, kind="declined")
 
 
 @subscribe(events.RegistrationCancelled)
@@ -326,7 +326,7 @@ def remind_participant(event: events.ReminderWanted) -> None:
     """What is missing, in one sentence."""
     row, _name = _title(event.registration_id)
     subject, text = wording.reminder_words(row.workshop, event.missing)
-    _tell_registered(row.id, text, subject=subject, event="reminder", again=True)
+    _tell_registered(row.id, text, subject=subject, kind="reminder", again=True)
 
 
 @subscribe(events.HomeworkGiven)
@@ -364,5 +364,5 @@ def tell_of_the_report(event: events.ReportPublished) -> None:
         _l("The report on “%(title)s” is published.", title=workshop.title),
         subject=_l("Report: “%(title)s”", title=workshop.title),
         page="report",
-        event="report",
+        kind="report",
     )

@@ -13,7 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
-from matchmaker.core.fields import DayField, FigureField, WholeField
+from matchmaker.core.fields import DayField, FigureField, WebAddressField, WholeField
 from matchmaker.core.forms import AskingForm, BaseForm, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.outcomes.queries.labels import side_words, use_words
@@ -186,7 +186,7 @@ class LadderForm(BaseForm):
         description=_l("A decision, a contract, a report. It becomes public with the record."),
         validators=[Optional(), Length(max=2000)],
     )
-    proof_url = StringField(
+    proof_url = WebAddressField(
         _l("Link to the evidence"), description=_l("Starting with https://."), validators=[Optional(), Length(max=400)]
     )
 

@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from matchmaker.core.fields import WholeField
+from matchmaker.core.fields import WebAddressField, WholeField
 from matchmaker.core.forms import BaseForm, LinesField, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.records.forms import offer_topics
@@ -38,7 +38,7 @@ class CasePart(Form):
     source = StringField(_l("Source"), validators=[at_most(300)])
     publisher = StringField(_l("Published by"), validators=[at_most(200)])
     year = WholeField(_l("Year"))
-    url = StringField(_l("Link to the source"), validators=[at_most(400)])
+    url = WebAddressField(_l("Link to the source"), validators=[at_most(400)])
     place = StringField(_l("Place"), validators=[at_most(200)])
     country = SelectField(_l("Country"), validate_choice=False)
     population = WholeField(_l("Population"))
@@ -180,7 +180,7 @@ class SuggestForm(BaseForm):
         description=_l("A source that everybody can read: name, publisher, year."),
         validators=[at_most(300)],
     )
-    source_url = StringField(_l("Link to the source"), validators=[at_most(400)])
+    source_url = WebAddressField(_l("Link to the source"), validators=[at_most(400)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

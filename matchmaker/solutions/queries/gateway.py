@@ -1,13 +1,13 @@
 """Browsing solution types and packages by what a city asks: sector, problem, role, size, stage, cost, benefit.
 
-All of them are read and counted here: some hundred rows, which every reader may see. Four statements for types (rows,
-terms, words, solutions), five for packages, however many there are.
+What is filtered and counted are ids and terms, plain tuples of all that the reader may see; only the rows of one page
+are loaded. A constant number of statements, however many types there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from matchmaker.core.faceted import Browse
 from matchmaker.core.facets import Filters
 from matchmaker.core.pages import PER_PAGE, Page
 from matchmaker.core.search import found
-from matchmaker.solutions.models import SolutionPackage, SolutionType
+from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType, SolutionTypeTag
 from matchmaker.solutions.queries import catalogue
 from matchmaker.solutions.queries.catalogue import TypeWithOffers
 
@@ -34,7 +34,8 @@ SCHEMES: Mapping[str, str] = {
 DIGITAL = "digital"
 FACETS = (*SCHEMES, DIGITAL)
 YES, NO = "yes", "no"
-T = TypeVar("T")
+NOTHING: Mapping[str, set[str]] = {name: set() for name in FACETS}
+M = TypeVar("M", bound=Base)
 
 
 @dataclass(frozen=True)
@@ -46,53 +47,84 @@ class GatewayFilters(Filters):
 
 def browse_types(actor: Actor, filters: GatewayFilters, *, per_page: int = PER_PAGE) -> Browse[TypeWithOffers]:
     """The types for these filters (OR inside a facet, AND between facets), by title; by the words if there are any."""
-    rows = list(session().scalars(catalogue.types_visible_to(actor)))
-    kept = _by_words(rows, SolutionType, filters.text)
-    page, counts = _filtered(kept, codes_of_type, filters, per_page)
-    return Browse(replace(page, items=catalogue.with_offers(page.items)), counts)
+    visible = catalogue.types_visible_to(actor)
+    ids = _by_words(list(session().scalars(visible.with_only_columns(SolutionType.id))), SolutionType, filters.text)
+    page, counts = _filtered(ids, _codes_of_types(visible), filters, per_page)
+    rows = catalogue.with_offers(_loaded(SolutionType, page.items))
+    return Browse(Page(rows, page.number, page.total, page.per_page), counts)
 
 
 def browse_packages(actor: Actor, filters: GatewayFilters, *, per_page: int = PER_PAGE) -> Browse[SolutionPackage]:
     """The packages for these filters: a package has every term that one of its types has."""
-    rows = _by_words(catalogue.visible_packages(actor), SolutionPackage, filters.text)
-    page, counts = _filtered(rows, codes_of_package, filters, per_page)
-    return Browse(page, counts)
+    visible = catalogue.packages_visible_to(actor)
+    ids = _by_words(
+        list(session().scalars(visible.with_only_columns(SolutionPackage.id))), SolutionPackage, filters.text
+    )
+    page, counts = _filtered(ids, _codes_of_packages(visible), filters, per_page)
+    rows = _loaded(SolutionPackage, page.items)
+    return Browse(Page(rows, page.number, page.total, page.per_page), counts)
 
 
-def codes_of_type(row: SolutionType) -> dict[str, set[str]]:
-    """The values of one type by facet."""
-    codes = {facet: set(row.codes(scheme)) for facet, scheme in SCHEMES.items()}
-    return codes | {DIGITAL: {YES if row.is_digital else NO}}
+Codes = Mapping[int, Mapping[str, set[str]]]
+"""Id → facet → its values."""
 
 
-def codes_of_package(row: SolutionPackage) -> dict[str, set[str]]:
-    """The values of all types of a package by facet."""
-    codes: dict[str, set[str]] = {facet: set() for facet in FACETS}
-    for item in row.items:
-        for facet, values in codes_of_type(item.solution_type).items():
-            codes[facet] |= values
+def _codes_of_types(visible: sa.Select[Any]) -> Codes:
+    """The values of these types (two statements)."""
+    chosen = visible.order_by(None)
+    codes = {
+        key: {**{facet: set[str]() for facet in SCHEMES}, DIGITAL: {YES if is_digital else NO}}
+        for key, is_digital in session().execute(chosen.with_only_columns(SolutionType.id, SolutionType.is_digital))
+    }
+    facets = {scheme: facet for facet, scheme in SCHEMES.items()}
+    tags = sa.select(SolutionTypeTag.solution_type_id, SolutionTypeTag.scheme, SolutionTypeTag.code).where(
+        SolutionTypeTag.scheme.in_(facets),
+        SolutionTypeTag.solution_type_id.in_(chosen.with_only_columns(SolutionType.id)),
+    )
+    for key, scheme, code in session().execute(tags):
+        codes[key][facets[scheme]].add(code)
     return codes
 
 
-def _by_words(rows: Sequence[Any], model: type[Base], text: str) -> list[Any]:
+def _codes_of_packages(visible: sa.Select[Any]) -> Codes:
+    """The values of all types of these packages (three statements)."""
+    packages = visible.order_by(None).with_only_columns(SolutionPackage.id)
+    items = sa.select(PackageItem.package_id, PackageItem.solution_type_id).where(PackageItem.package_id.in_(packages))
+    kinds = sa.select(SolutionType).where(SolutionType.id.in_(items.with_only_columns(PackageItem.solution_type_id)))
+    of_types = _codes_of_types(kinds)
+    codes: dict[int, dict[str, set[str]]] = {}
+    for package, kind in session().execute(items):
+        for facet, values in of_types[kind].items():
+            codes.setdefault(package, {name: set() for name in FACETS})[facet] |= values
+    return codes
+
+
+def _by_words(ids: list[int], model: type[Base], text: str) -> list[int]:
     hits = found(model, text) if text.strip() else None
     if hits is None:
-        return list(rows)
+        return ids
     ranks = {row.object_id: row.rank for row in session().execute(sa.select(hits))}
-    return sorted((row for row in rows if row.id in ranks), key=lambda row: ranks[row.id])
+    return sorted((key for key in ids if key in ranks), key=lambda key: ranks[key])
+
+
+def _loaded(model: type[M], ids: Sequence[int]) -> list[M]:
+    """The rows with these ids, in their order."""
+    rows = session().scalars(sa.select(model).where(model.id.in_(ids))).unique() if ids else ()  # type: ignore[attr-defined]
+    known = {row.id: row for row in rows}  # type: ignore[attr-defined]
+    return [known[key] for key in ids if key in known]
 
 
 def _filtered(
-    rows: Iterable[T], codes_of: Callable[[T], dict[str, set[str]]], filters: GatewayFilters, per_page: int
-) -> tuple[Page[T], dict[str, dict[str, int]]]:
+    ids: Iterable[int], codes_of: Codes, filters: GatewayFilters, per_page: int
+) -> tuple[Page[int], dict[str, dict[str, int]]]:
     chosen = {name: set(values) for name, values in filters.values.items()}
     counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
     fitting = []
-    for row in rows:
-        codes = codes_of(row)
+    for key in ids:
+        codes = codes_of.get(key, NOTHING)
         misses = [name for name, wanted in chosen.items() if not wanted & codes[name]]
         if not misses:
-            fitting.append(row)
+            fitting.append(key)
         for name in FACETS:
             if not misses or misses == [name]:  # a facet's counts leave its own choice out
                 for code in codes[name]:

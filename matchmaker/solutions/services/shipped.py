@@ -46,6 +46,6 @@ def load_catalogue(actor: Actor) -> tuple[int, int]:
         written = packages.write_package(actor, values=cast(packages.PackageInput, inputs), shipped_key=package.key)
         if all(known[key].is_public for key, _why in package.items):
             packages.publish_package(actor, package=written)
-    for row in catalogue_queries.unfound_packages():
-        index_package(row)
+    for unfound in catalogue_queries.unfound_packages():
+        index_package(unfound)
     return len(new_types), len(new_packages)

@@ -50,7 +50,8 @@ _TWO_NAMES: Final = re.compile(r"[/|()]|\s[-–—]\s")
 
 
 _OFFICE: Final = re.compile(
-    r"^\s*(?:(?:the )?(?:city|town|municipality|borough|commune) of|(?:landeshaupt|markt|universitäts)?stadt(?:gemeinde)?"
+    r"^\s*(?:(?:the )?(?:city|town|municipality|borough|commune) of"
+    r"|(?:landeshaupt|markt|universitäts)?stadt(?:gemeinde)?"
     r"|(?:markt)?gemeinde|magistrat(?: der stadt)?|(?:ville|commune|mairie) (?:de |du |d['’])|(?:comune|città) di"
     r"|(?:ayuntamiento|ciudad) de|ajuntament de|(?:câmara municipal|município) d[aeo]|gemeente|miasto|gmina|stad"
     r"|město|obec|mesto|grad|općina|občina|primăria(?: municipiului)?|δήμος)\s*(?=\S)",
@@ -67,7 +68,8 @@ def typed_words(text: str) -> list[str]:
     named = [word for word in words if not _DIGIT.search(word)]
     shorter = [" ".join(named), *(" ".join(named[:-n]) for n in (1, 2, 3))]
     names = [name.strip() for name in _TWO_NAMES.split(text)] if _TWO_NAMES.search(text.strip()) else []
-    return list(dict.fromkeys([text, *filter(None, [shorter[0], *names, _OFFICE.sub("", shorter[0]), *shorter[1:]])]))
+    typed = [shorter[0], *names, _OFFICE.sub("", shorter[0]), *shorter[1:]]
+    return list(dict.fromkeys([text, *filter(None, typed)]))
 
 
 def typed_keys(text: str) -> list[str]:

@@ -67,4 +67,5 @@ def _guest(number: int, cells: Sequence[str]) -> Guest:
             email = cell.removeprefix("mailto:")
         else:
             rest.append(cell)
-    return Guest(number, *(text[:200] for text in (*rest, "", "")[:2]), email=email[:330])
+    name, person = (*rest, "", "")[:2]
+    return Guest(number, name[:200], person[:200], email[:330])

@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.core.agreements import TERMS
-from matchmaker.core.fields import WholeField
+from matchmaker.core.fields import WebAddressField, WholeField
 from matchmaker.core.forms import (
     AgreedField,
     BaseForm,
@@ -95,7 +95,7 @@ class JoinForm(SignUpForm):
     )
     country = SelectField(_l("Country"), validators=[required(_l("Choose the country."))])
     size = SelectField(_l("Number of employees"), description=_l("Companies need this."))
-    website = StringField(_l("Website"), validators=[Optional(), Length(max=300)])
+    website = WebAddressField(_l("Website"), validators=[Optional(), Length(max=300)])
     job_title = StringField(_l("Your position"), validators=[Optional(), Length(max=120)])
     is_new = BooleanField(_l("None of these is our organization"))
 

@@ -79,7 +79,7 @@ class SendForm(BaseForm):
     @property
     def waits(self) -> bool:
         """The mails wait in the outbox."""
-        return self.when.data == "outbox"
+        return bool(self.when.data == "outbox")
 
 
 class MailForm(BaseForm):

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
+from matchmaker.core.fields import DayField, MomentField, TimeField, WebAddressField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.local_time import short_date
@@ -68,7 +68,7 @@ class DetailsForm(ChallengeChoice):
     summary = TextAreaField(LABELS["summary"])
     description = TextAreaField(LABELS["description"])
     place = StringField(LABELS["place"])
-    online_url = StringField(LABELS["online_url"])
+    online_url = WebAddressField(LABELS["online_url"])
     capacity_cities = _whole(LABELS["capacity_cities"], 0, 5000, optional=True)
     capacity_companies = _whole(LABELS["capacity_companies"], 0, 5000, optional=True)
     capacity_others = _whole(LABELS["capacity_others"], 0, 5000, optional=True)

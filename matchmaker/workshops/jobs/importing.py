@@ -32,7 +32,7 @@ from matchmaker.workshops.services import registering, wishing
 from matchmaker.workshops.services.registering import PersonDraft, SignUp
 
 MOST_LINES: Final = 20_000
-AT_ONCE: Final = 10
+AT_ONCE: Final = 5
 """Organizations a transaction."""
 CELL: Final = 4_000
 

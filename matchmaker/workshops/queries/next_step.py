@@ -47,7 +47,7 @@ def _announce(workshop: Workshop) -> NextStep:
 
 def _wait_for_registration(workshop: Workshop) -> NextStep:
     text = _("Registration opens on its date. You can also open it now.")
-    return NextStep(text, ((_("Dates and phases"), "workshops.phases"),))
+    return NextStep(text, ((_("Dates and phases"), "workshops.phases"), (_("Invite…"), "workshops.invite")))
 
 
 def _counts(workshop: Workshop) -> tuple[int, int, int]:
@@ -69,6 +69,10 @@ def _gather(workshop: Workshop) -> NextStep:
         text = ngettext("%(num)s registration to answer.", "%(num)s registrations to answer.", asking)
         return NextStep(text, ((_("Decide"), "workshops.people"),))
     text = ngettext("%(num)s organization has a place.", "%(num)s organizations have a place.", here)
+    if not here:
+        text = _("Nobody is registered yet. Invite those whom it is about.")
+        links = ((_("Invite…"), "workshops.invite"), (_("Dates and phases"), "workshops.phases"))
+        return NextStep(text, links)
     if not workshop.has_meetings:
         return NextStep(
             text, ((_("See who is coming"), "workshops.people"), (_("Dates and phases"), "workshops.phases"))

@@ -4,36 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Final
-
-import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
 
 from matchmaker.core.addresses import address_key, clean_address, is_address
-from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.letters import fold
 from matchmaker.core.numbers import read_whole
 from matchmaker.core.text import has_letter, one_line
-from matchmaker.organizations.models import PARTIES, Organization, OrganizationMember, Vetting, here
-from matchmaker.organizations.queries.alike import named_like
+from matchmaker.organizations.models import Organization
 from matchmaker.workshops.engine.places import has_place
 from matchmaker.workshops.engine.registration_lines import WISHES, names_in, times_in, yes
 from matchmaker.workshops.models.importing import Outcome
 from matchmaker.workshops.models.people import (
     Registration,
-    RegistrationKind,
     RegistrationPerson,
     RegistrationStatus,
-    Wish,
 )
-from matchmaker.workshops.models.workshop import Workshop, WorkshopRole
-from matchmaker.workshops.queries import people, programme
-from matchmaker.workshops.queries.topics import topics_of
-
-MOST_GUESSES: Final = 40
-"""Unknown names for which similar ones are looked for."""
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people
+from matchmaker.workshops.queries.registration_known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,7 @@ def plan(workshop: Workshop, rows: Sequence[tuple[int, Mapping[str, str], str]],
     """The plan of a table: (number of the line, column → text, what is wrong with the line itself or ""). A fixed
     number of queries, however long the table is.
     """
-    known = _Known(workshop, rows)
+    known = Known(workshop, rows)
     lines = [_line(known, row, language) for row in rows]
     _refuse_doubled(lines)
     by_organization: dict[int, list[Line]] = {}
@@ -124,113 +112,7 @@ def _does(line: Line) -> bool:
     return line.outcome in {Outcome.NEW, Outcome.CHANGE}
 
 
-class _Known:
-    """What is known of the workshop and of the organizations that the table names."""
-
-    def __init__(self, workshop: Workshop, rows: Sequence[tuple[int, Mapping[str, str], str]]) -> None:
-        self.workshop = workshop
-        names = {row[1].get("organization", "") for row in rows}
-        wished = {name for row in rows for column in WISHES for name in names_in(row[1].get(column, ""))}
-        self.by_name: dict[str, list[Organization]] = {}
-        for one in _organizations({*names, *wished}):
-            for key in {one.name_key, one.slug}:
-                self.by_name.setdefault(key, []).append(one)
-        self.organizations = {one.id: one for found in self.by_name.values() for one in found}
-        rows_here = session().scalars(
-            sa.select(Registration)
-            .where(Registration.workshop_id == workshop.id)
-            .options(selectinload(Registration.people), selectinload(Registration.unavailable))
-        )
-        self.registrations = {row.organization_id: row for row in rows_here}
-        self.organizations |= {row.organization_id: row.organization for row in self.registrations.values()}
-        self.wishes = _wishes(workshop)
-        self.topics = set(topics_of(workshop))
-        self.slots = programme.slots(workshop)
-        self.begins: list[datetime] = [slot.starts_at.astimezone(workshop.zone) for slot in self.slots]
-        self.tied = _tied(workshop)
-        self.limits = {
-            RegistrationKind.CITY: workshop.capacity_cities,
-            RegistrationKind.COMPANY: workshop.capacity_companies,
-            RegistrationKind.OTHER: workshop.capacity_others,
-        }
-        self.guesses = MOST_GUESSES
-        self._names: dict[int, str] | None = None
-
-    def find(self, name: str) -> Organization | str:
-        """The organization of a name or address, or why there is none."""
-        found = self.by_name.get(fold(one_line(name))) or self.by_name.get(name.casefold()) or []
-        reviewed = [one for one in found if one.is_vetted]
-        if len(reviewed) == 1:
-            return reviewed[0]
-        if len(reviewed) > 1:
-            return _("Several organizations are called “%(name)s”. Use the end of its address.", name=name[:80])
-        if found:
-            return _("“%(name)s” is not reviewed yet. Review it first.", name=name[:80])
-        guess = self._guess(name)
-        if guess:
-            return _("No organization here is called “%(name)s”. Do you mean “%(guess)s”?", name=name[:80], guess=guess)
-        return _("No organization here is called “%(name)s”. Invite it by e-mail instead.", name=name[:80])
-
-    def _guess(self, name: str) -> str:
-        if self.guesses <= 0:
-            return ""
-        self.guesses -= 1
-        if self._names is None:
-            rows = session().execute(
-                sa.select(Organization.id, Organization.name).where(
-                    Organization.vetting == Vetting.VETTED.value, here()
-                )
-            )
-            self._names = dict(rows.tuples().all())
-        found = named_like(name, among=self._names)
-        return self._names[found[0]] if found else ""
-
-    def said_itself(self, organization_id: int) -> bool:
-        """The organization registered itself, or confirmed what was entered."""
-        row = self.registrations.get(organization_id)
-        return row is not None and row.is_active and not row.needs_word
-
-
-def _organizations(names: set[str]) -> Sequence[Organization]:
-    keys = sorted({fold(one_line(name))[:400] for name in names if name})
-    slugs = sorted({name.casefold()[:90] for name in names if name})
-    found: dict[int, Organization] = {}
-    for start in range(0, max(len(keys), len(slugs)), 500):
-        some = sa.or_(
-            Organization.name_key.in_(keys[start : start + 500]), Organization.slug.in_(slugs[start : start + 500])
-        )
-        found |= {one.id: one for one in session().scalars(sa.select(Organization).where(here(), some))}
-    return list(found.values())
-
-
-def _wishes(workshop: Workshop) -> dict[int, dict[int, str]]:
-    """Organization → (organization → level)."""
-    mine, theirs = sa.orm.aliased(Registration), sa.orm.aliased(Registration)
-    rows = session().execute(
-        sa.select(mine.organization_id, theirs.organization_id, Wish.level)
-        .select_from(Wish)
-        .join(mine, mine.id == Wish.registration_id)
-        .join(theirs, theirs.id == Wish.other_id)
-        .where(mine.workshop_id == workshop.id)
-    )
-    found: dict[int, dict[int, str]] = {}
-    for one, other, level in rows:
-        found.setdefault(one, {})[other] = level
-    return found
-
-
-def _tied(workshop: Workshop) -> set[int]:
-    return set(
-        session().scalars(
-            sa.select(OrganizationMember.organization_id)
-            .join(WorkshopRole, WorkshopRole.user_id == OrganizationMember.user_id)
-            .join(Organization, Organization.id == OrganizationMember.organization_id)
-            .where(WorkshopRole.workshop_id == workshop.id, Organization.kind.in_(PARTIES))
-        )
-    )
-
-
-def _line(known: _Known, row: tuple[int, Mapping[str, str], str], language: str) -> Line:
+def _line(known: Known, row: tuple[int, Mapping[str, str], str], language: str) -> Line:
     number, said, fault = row
     line = Line(number, said)
     name = said.get("organization", "")
@@ -252,7 +134,7 @@ def _line(known: _Known, row: tuple[int, Mapping[str, str], str], language: str)
     return line
 
 
-def _why_not(known: _Known, organization: Organization) -> str:
+def _why_not(known: Known, organization: Organization) -> str:
     row = known.registrations.get(organization.id)
     if row is not None and row.status == RegistrationStatus.DECLINED.value:
         return _("The organizers did not accept this registration: %(why)s", why=row.declined_why)
@@ -290,7 +172,7 @@ def _refuse_doubled(lines: Sequence[Line]) -> None:
                 seen[key] = line.number
 
 
-def _deed(known: _Known, one: int, own: list[Line], language: str) -> Deed:
+def _deed(known: Known, one: int, own: list[Line], language: str) -> Deed:
     deed = Deed(one, own)
     row = known.registrations.get(one)
     deed.is_new = row is None or not row.is_active
@@ -311,7 +193,7 @@ def _deed(known: _Known, one: int, own: list[Line], language: str) -> Deed:
     return deed
 
 
-def _read_facts(known: _Known, deed: Deed, line: Line, language: str) -> None:
+def _read_facts(known: Known, deed: Deed, line: Line, language: str) -> None:
     """Number of meetings, needs and times; what two lines say differently is wrong."""
     cap = line.said.get("maximum meetings", "")
     if cap:
@@ -332,7 +214,7 @@ def _read_facts(known: _Known, deed: Deed, line: Line, language: str) -> None:
         _read_times(known, deed, line, times)
 
 
-def _read_times(known: _Known, deed: Deed, line: Line, text: str) -> None:
+def _read_times(known: Known, deed: Deed, line: Line, text: str) -> None:
     if not known.workshop.has_meetings:
         line.remark(_("This workshop has no 1:1 meetings, so the times are left out."))
         return
@@ -361,7 +243,7 @@ def _read_times(known: _Known, deed: Deed, line: Line, text: str) -> None:
         deed.free = found.free
 
 
-def _give_places(known: _Known, deeds: Sequence[Deed]) -> None:
+def _give_places(known: Known, deeds: Sequence[Deed]) -> None:
     """Who will have a place, by the printed rule: whoever waits already comes first, then the order of the table."""
     capacity, taken = people.capacity_of(known.workshop), people.taken_of(known.workshop)
     for row in known.registrations.values():
@@ -384,52 +266,66 @@ def _give_places(known: _Known, deeds: Sequence[Deed]) -> None:
             taken = taken.plus(kind, organization.is_small)
 
 
-def _read_wishes(known: _Known, deeds: Sequence[Deed]) -> None:
+def _read_wishes(known: Known, deeds: Sequence[Deed]) -> None:
     """Wishes are possible with whoever has a place or will have one. A line that falls takes wishes for it along."""
     by_id = {deed.organization_id: deed for deed in deeds}
-    while True:
-        fell = False
+    wrong = -1
+    while wrong != (now := _count_wrong(deeds)):
+        wrong = now
         for deed in deeds:
-            deed.wishes = None
-            for line in deed.lines:
-                if not line.is_bad and any(line.wishes.values()):
-                    _read_line_of_wishes(known, by_id, deed, line)
-                    fell = fell or line.is_bad
-            good = [line for line in deed.lines if not line.is_bad]
+            deed.wishes = _wishes_in(known, by_id, deed)
+            good = _good(deed)
             if good and deed.wishes:
                 _limit(known.workshop, deed, good[-1])
-                fell = fell or good[-1].is_bad
-        if not fell:
-            return
         for deed in deeds:
-            deed.people = [line.person for line in deed.lines if line.person is not None and not line.is_bad]
-            if deed.is_new and not any(not line.is_bad for line in deed.lines):
+            deed.people = [line.person for line in _good(deed) if line.person is not None]
+            if deed.is_new and not _good(deed):
                 deed.has_place = False
 
 
-def _read_line_of_wishes(known: _Known, by_id: Mapping[int, Deed], deed: Deed, line: Line) -> None:
-    wishes = dict(deed.wishes or {})
+def _good(deed: Deed) -> list[Line]:
+    return [line for line in deed.lines if not line.is_bad]
+
+
+def _count_wrong(deeds: Sequence[Deed]) -> int:
+    return sum(line.is_bad for deed in deeds for line in deed.lines)
+
+
+def _wishes_in(known: Known, by_id: Mapping[int, Deed], deed: Deed) -> dict[int, str] | None:
+    """The wishes of all good lines of an organization; None if none says any."""
+    wishes: dict[int, str] = {}
+    said = [line for line in _good(deed) if any(line.wishes.values())]
+    for line in said:
+        wishes |= _wishes_of_line(known, by_id, deed, line, wishes)
+    return wishes if any(not line.is_bad for line in said) else None
+
+
+def _wishes_of_line(
+    known: Known, by_id: Mapping[int, Deed], deed: Deed, line: Line, before: Mapping[int, str]
+) -> dict[int, str]:
+    """The wishes of one line; none if the line is wrong, which it then says."""
+    wishes = dict(before)
     for level, names in line.wishes.items():
         for name in names:
             found = known.find(name)
             if isinstance(found, str):
                 line.refuse(_("Wish: %(why)s", why=found))
-                return
+                return {}
             problem, is_left_out = _why_no_wish(known, by_id, deed, found)
             if problem:
                 line.refuse(problem)
-                return
+                return {}
             if wishes.get(found.id, level) != level:
                 line.refuse(_("“%(name)s” stands under two kinds of wishes.", name=name[:80]))
-                return
+                return {}
             if is_left_out:
                 line.remark(_("The wish to meet %(name)s is left out: it is on the waiting list.", name=found.name))
             else:
                 wishes[found.id] = level
-    deed.wishes = wishes
+    return wishes
 
 
-def _why_no_wish(known: _Known, by_id: Mapping[int, Deed], deed: Deed, other: Organization) -> tuple[str, bool]:
+def _why_no_wish(known: Known, by_id: Mapping[int, Deed], deed: Deed, other: Organization) -> tuple[str, bool]:
     """(why the wish is wrong or "", whether it is left out because the other only waits)."""
     me = known.organizations[deed.organization_id]
     if other.id == me.id:
@@ -466,7 +362,7 @@ def _limit(workshop: Workshop, deed: Deed, line: Line) -> None:
         line.refuse(_("Too many wishes: %(have)s, the limit is %(max)s.", have=wishes, max=workshop.wishes_allowed))
 
 
-def _judge(known: _Known, deed: Deed) -> None:
+def _judge(known: Known, deed: Deed) -> None:
     """What the good lines of an organization do."""
     good = [line for line in deed.lines if not line.is_bad]
     if not good:
@@ -482,7 +378,7 @@ def _judge(known: _Known, deed: Deed) -> None:
         line.outcome = Outcome.NEW if deed.is_new else changed
 
 
-def _changes(known: _Known, deed: Deed, first: Line) -> bool:
+def _changes(known: Known, deed: Deed, first: Line) -> bool:
     """Whether something differs from what is stored. What an organization said itself is never overwritten."""
     row = known.registrations[deed.organization_id]
     own_word = known.said_itself(deed.organization_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -43,7 +45,7 @@ def enter(workshop: Workshop, organization: Organization) -> ResponseReturnValue
         current_actor(),
         workshop=workshop,
         organization=organization,
-        sign_up=form.sign_up(workshop.people_each),
+        sign_up=replace(form.sign_up(workshop.people_each), answers=None),  # the organization answers for itself
     ):
         flash(_("%(name)s is registered. We ask it to confirm.", name=organization.name), "success")
         return redirect(url_for(".people", slug=workshop.slug), 303)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import BinaryIO, cast
 
 from flask import Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -98,7 +99,7 @@ def _added(form: InviteForm) -> bool:
     if upload is None or not upload.filename:
         return True
     try:
-        sheet = read_table(upload.stream)
+        sheet = read_table(cast(BinaryIO, upload.stream))
         rows = [(row.number, row.texts) for row in islice(sheet.rows(), MOST_LINES + 1)]
     except Invalid as error:
         form.file.errors = [str(error)]

@@ -16,10 +16,12 @@ from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.signing_in import begin_anew
 from matchmaker.workshops import policy
+from matchmaker.workshops.forms.asking import with_questions
 from matchmaker.workshops.forms.inviting import FinishForm, InvitedJoinForm, JoinForm, VisitorJoinForm
 from matchmaker.workshops.models.inviting import WorkshopInvitation
+from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import inviting, people, visibility
+from matchmaker.workshops.queries import inviting, people, questions, visibility
 from matchmaker.workshops.services import joining
 from matchmaker.workshops.services.joining import Joined
 from matchmaker.workshops.views.blueprint import bp
@@ -31,15 +33,16 @@ def join(workshop: Workshop) -> ResponseReturnValue:
     actor = current_actor()
     if not policy.can_bring_organization(actor, workshop=workshop):
         return redirect(url_for(".show", slug=workshop.slug), 303)
+    asked = questions.questions(workshop, Purpose.REGISTRATION)
     if actor.is_authenticated:
-        form = JoinForm()
+        form = with_questions(JoinForm, asked)()
         newcomer = form.newcomer(workshop.people_each, actor.name) if form.is_submitted() else None
         if form.validate_on_submit() and (
             done := form.attempt(joining.register_with_organization, actor, workshop=workshop, newcomer=newcomer)
         ):
             return _welcome(done.result, workshop)
         return _form_page(form, workshop, actor.name, actor.email)
-    visitor = VisitorJoinForm()
+    visitor = with_questions(VisitorJoinForm, asked)()
     if visitor.validate_on_submit() and visitor.attempt(
         joining.start_joining,
         actor,
@@ -87,7 +90,8 @@ def register_invited(invitation: WorkshopInvitation) -> ResponseReturnValue:
     workshop, token = invitation.workshop, inviting.token_of(invitation)
     if workshop.status not in policy.OPEN_FOR_REGISTRATION or current_actor().is_authenticated or not invitation.email:
         return redirect(url_for(".invitation", token=token), 303)
-    form = InvitedJoinForm(name=invitation.name, person=invitation.person)
+    asked = questions.questions(workshop, Purpose.REGISTRATION)
+    form = with_questions(InvitedJoinForm, asked)(name=invitation.name, person=invitation.person)
     if form.validate_on_submit() and (
         done := form.attempt(
             joining.register_invited,

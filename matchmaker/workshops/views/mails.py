@@ -44,7 +44,14 @@ def mails(workshop: Workshop) -> ResponseReturnValue:
     return render(
         workshop=workshop,
         page=page,
-        page_url=lambda n: url_for(".mails", slug=workshop.slug, page=n, **{k: v or None for k, v in wanted.items()}),
+        page_url=lambda n: url_for(
+            ".mails",
+            slug=workshop.slug,
+            page=n,
+            status=wanted["status"] or None,
+            event=wanted["event"] or None,
+            q=wanted["q"] or None,
+        ),
         wanted=wanted,
         counts=mailbox.counts_of(workshop),
         kinds=[(kind, str(LABELS.get(kind, LABELS[""]))) for kind in mailbox.kinds_of(workshop)],
