@@ -62,6 +62,10 @@ chaos: $(V)/.ci ## clients work while processes are killed, the database is lock
 bench: $(V)/.ci ## the measurements: ratios side by side in one run; JUDGED=FILE.tsv adds judged pairs of the demo
 	JUDGED="$(JUDGED)" $(PY) -m bench
 
+bench-web: $(V)/.ci ## what pages cost on the demo, and on one ten and a hundred times as large
+	$(PY) -m bench.web
+	$(PY) -m bench.web --postgres
+
 docs: $(V)/.run ## write docs/routes.md and the figures of docs/architecture.md anew
 	$(V)/bin/matchmaker routes --markdown | cat docs/_routes_head.md - > docs/routes.md
 	@$(PY) -m tests.house
@@ -91,4 +95,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run dev shell test test-fast test-postgres fuzz mutate lint format check bench docs lock clean
+.PHONY: help setup run dev shell test test-fast test-postgres fuzz mutate lint format check bench bench-web docs lock clean

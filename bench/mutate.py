@@ -82,12 +82,15 @@ def changed(node: ast.AST) -> ast.AST | None:
 
 
 def places(tree: ast.AST) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None]]]:
-    """Every node that may be changed and how to put another in its place; annotations and f-strings are left out."""
+    """Every node that may be changed and how to put another in its place.
+
+    Annotations, formats and `zip(…, strict=True)` are left out: what they say is no result.
+    """
     for name, value in ast.iter_fields(tree):
         if name in {"annotation", "returns", "format_spec", "decorator_list", "type_params"}:
             continue
         for index, child in enumerate(value if isinstance(value, list) else [value]):
-            if not isinstance(child, ast.AST):
+            if not isinstance(child, ast.AST) or (isinstance(child, ast.keyword) and child.arg == "strict"):
                 continue
 
             def put(new: ast.AST, name: str = name, index: int = index, value: object = value) -> None:

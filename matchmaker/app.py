@@ -30,12 +30,14 @@ from matchmaker.core import (
     assets,
     browsers,
     clock,
+    database_state,
     db,
     headers,
     i18n,
     incoming,
     jobs,
     kept,
+    list_index,
     mail,
     opened,
     openid,
@@ -102,8 +104,10 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)
     db.init_app(app, database_url=config.database_url)
+    database_state.init_app(app)
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
+    list_index.init_app(app, is_on=config.env != "test")
     page_cache.init_app(app, is_on=config.env != "test")
     Compress(app)  # after everything that writes into an answer, so before it here
     headers.init_app(app)

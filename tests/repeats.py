@@ -150,7 +150,7 @@ class Recorder:
     def _unseen(self, compiled: Any) -> str:
         """The statement as PostgreSQL will be told it, if SQLite's text leaves something out: whose rows it locks."""
         asked = getattr(compiled, "statement", None)
-        if all(getattr(asked, name, None) is None for name in UNSEEN):
+        if asked is None or all(getattr(asked, name, None) is None for name in UNSEEN):
             return ""
         if compiled not in self._postgres:
             self._postgres[compiled] = str(asked.compile(dialect=POSTGRES))

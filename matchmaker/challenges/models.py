@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.list_changes import watch
 from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
 from matchmaker.records.models import HasLanguage
@@ -339,3 +340,8 @@ class Signatory(Base):
     answered_at: Mapped[datetime | None]
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
     challenge: Mapped[Challenge] = relationship(back_populates="signatories")
+
+
+watch("challenge", "challenge")
+watch("challenge", "challenge_tag", "{row}.challenge_id")
+watch("challenge", "organization", "SELECT challenge.id AS id FROM challenge WHERE challenge.city_id = {row}.id")

@@ -1,11 +1,11 @@
 """A public list with words, facets with counts and a neutral order, over rows with tags.
 
-Two statements for ids and counts and those that load one page of rows, however many rows there are.
+Filters, counts and order come from an index in memory (`core/list_index.py`); only the rows of the page are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -13,11 +13,11 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.facets import Filters
+from matchmaker.core.list_index import Execute, Line, indexed, key_of, parts_of
 from matchmaker.core.pages import PER_PAGE, Page
-from matchmaker.core.search import found
+from matchmaker.core.search import ranked
 
 NEUTRAL, WORDS = "neutral", "words"
 """Orders of every such list: the day's draw, and closest to the words first."""
@@ -44,12 +44,14 @@ def neutral_key(public_id: str, today: date) -> str:
 
 @dataclass(frozen=True)
 class FacetedList(Generic[T]):
-    """How the rows of one model (with `id` and `public_id`) are listed.
+    """How the rows of one model (with `id` and `public_id`) are listed; `name` is that of its list of changes.
 
     `public` selects what everybody sees. A facet is a scheme of the tags (`tag`, whose rows point by `tagged`), or a
-    column. `orders`: name → (column, largest first) for orders beside the neutral one and the words.
+    column. `sorted_by`: name → (column of numbers or moments, largest first), for orders beside the neutral one and the
+    words.
     """
 
+    name: str
     model: Any
     public: Callable[[], sa.Select[Any]]
     tag: Any
@@ -57,78 +59,62 @@ class FacetedList(Generic[T]):
     facets: tuple[str, ...]
     schemes: Mapping[str, str]
     columns: Mapping[str, Any]
-    orders: Mapping[str, tuple[Any, bool]] = field(default_factory=dict)
+    sorted_by: Mapping[str, tuple[Any, bool]] = field(default_factory=dict)
     options: tuple[Any, ...] = ()
 
-    def browse(self, filters: Filters, *, today: date | None = None, per_page: int = PER_PAGE) -> Browse[T]:
+    @property
+    def orders(self) -> Sequence[str]:
+        """The orders that have keys of their own."""
+        return tuple(self.sorted_by)
+
+    def browse(self, filters: Filters, *, per_page: int = PER_PAGE) -> Browse[T]:
         """The public rows for these filters (OR inside a facet, AND between facets).
 
         A facet's counts leave its own choice out, so that they say what one more click would show.
         """
-        hits = found(self.model, filters.text) if filters.text.strip() else None
-        ids, sort = self._ordered_ids(filters, hits, today or clock.today())
-        pages = max(1, -(-len(ids) // per_page))
-        number = min(max(1, filters.page), pages)
-        rows = self._rows(ids[(number - 1) * per_page : number * per_page])
-        return Browse(Page(rows, number, len(ids), per_page), self._counts(filters, hits), sort)
-
-    def _conditions(self, filters: Filters, *, without: str = "") -> list[sa.ColumnElement[bool]]:
-        conditions = []
-        for name, codes in filters.values.items():
-            if name == without or not codes:
-                continue
-            if name in self.columns:
-                conditions.append(self.columns[name].in_(codes))
-            else:
-                tagged = sa.select(self.tagged).where(self.tag.scheme == self.schemes[name], self.tag.code.in_(codes))
-                conditions.append(self.model.id.in_(tagged))
-        return conditions
-
-    def _ordered_ids(self, filters: Filters, hits: sa.CTE | None, today: date) -> tuple[list[int], str]:
-        rank = hits.c.rank if hits is not None else sa.literal(0.0)
-        keys = [column.label(name) for name, (column, _largest_first) in self.orders.items()]
-        columns = (self.model.id.label("id"), self.model.public_id.label("public_id"), rank.label("rank"), *keys)
-        select = self.public().with_only_columns(*columns).where(*self._conditions(filters))
-        if hits is not None:
-            select = select.join(hits, hits.c.object_id == self.model.id)
-        usual = WORDS if hits is not None else NEUTRAL
+        ranks = ranked(self.model, filters.text)
+        usual = NEUTRAL if ranks is None else WORDS
         sort = filters.sort if filters.sort in {NEUTRAL, *self.orders} else usual
-        rows = sorted(session().execute(select), key=lambda row: neutral_key(row.public_id, today))
-        if sort in self.orders:
-            rows.sort(key=lambda row: row._mapping[sort], reverse=self.orders[sort][1])
-        elif sort == WORDS:
-            rows.sort(key=lambda row: row.rank)
-        return [row.id for row in rows], sort
+        with indexed(self) as index:
+            within = None if ranks is None else index.of(ranks)
+            lines = index.passing(filters.values, within)
+            counts = index.counts(self.facets, filters.values, within)
+            number = min(max(1, filters.page), max(1, -(-len(lines) // per_page)))
+            first, last = (number - 1) * per_page, number * per_page
+            if sort == WORDS and ranks is not None:
+                ids = index.page_by(ranks, lines, first, last, then="")
+            else:
+                ids = index.page(lines, sort if sort in self.orders else "", first, last)
+        return Browse(Page(self._rows(ids), number, len(lines), per_page), counts, sort)
 
-    def _counts(self, filters: Filters, hits: sa.CTE | None) -> dict[str, dict[str, int]]:
-        parts = []
-        for name in self.facets:
-            code = self.columns.get(name, self.tag.code)
-            select = (
-                self.public()
-                .with_only_columns(
-                    sa.literal(name).label("facet"),
-                    code.label("code"),
-                    sa.func.count().label("n"),
-                    maintain_column_froms=True,
-                )
-                .where(*self._conditions(filters, without=name))
-                .group_by(code)
-            )
-            if name in self.schemes:
-                same = sa.and_(self.tagged == self.model.id, self.tag.scheme == self.schemes[name])
-                select = select.join(self.tag, same)
-            if hits is not None:
-                select = select.where(self.model.id.in_(sa.select(hits.c.object_id)))
-            parts.append(select)
-        counts: dict[str, dict[str, int]] = {name: {} for name in self.facets}
-        for facet, code, n in session().execute(sa.union_all(*parts)):
-            counts[facet][code] = n
-        return counts
+    def lines(self, execute: Execute, ids: Collection[int] | None) -> Iterator[Line]:
+        """The public rows as lines of the index: all, or those of these ids."""
+        for part in parts_of(ids):
+            tags: dict[int, dict[str, list[str]]] = {}
+            schemes = {scheme: facet for facet, scheme in self.schemes.items() if facet not in self.columns}
+            select = self._public(self.tagged, self.tag.scheme, self.tag.code, ids=part)
+            select = select.join(self.tag, self.tagged == self.model.id).where(self.tag.scheme.in_(schemes))
+            for row_id, scheme, code in execute(select):
+                tags.setdefault(row_id, {}).setdefault(schemes[scheme], []).append(code)
+            sorts = [column.label(f"by_{order}") for order, (column, _largest) in self.sorted_by.items()]
+            own = [column.label(f"is_{facet}") for facet, column in self.columns.items()]
+            for row in execute(self._public(self.model.id, self.model.public_id, *own, *sorts, ids=part)):
+                values: dict[str, list[str]] = tags.get(row.id, {})
+                values |= {facet: [row._mapping[f"is_{facet}"]] for facet in self.columns}
+                keys = {
+                    order: key_of(row._mapping[f"by_{order}"], largest_first=largest)
+                    for order, (_column, largest) in self.sorted_by.items()
+                }
+                yield Line(row.id, row.public_id, values, keys)
+
+    def _public(self, *columns: Any, ids: Collection[int] | None) -> sa.Select[Any]:
+        select = self.public().with_only_columns(*columns, maintain_column_froms=True)
+        return select if ids is None else select.where(self.model.id.in_(ids))
 
     def _rows(self, ids: Sequence[int]) -> list[T]:
+        """The rows of a page; one that is not public any more is left out."""
         if not ids:
             return []
-        select = sa.select(self.model).where(self.model.id.in_(ids)).options(*self.options)
+        select = self.public().where(self.model.id.in_(ids)).options(*self.options)
         rows = {row.id: row for row in session().scalars(select)}
         return [rows[row_id] for row_id in ids if row_id in rows]

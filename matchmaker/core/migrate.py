@@ -151,5 +151,6 @@ def include_name(name: str | None, kind: str, _parents: Any) -> bool:
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """The generated search column and its index exist on PostgreSQL alone."""
-    return not (kind in {"column", "index"} and name in {"tsv", "ix_search_doc_tsv"})
+    """The generated search column, the numbers of transactions and their indexes exist on PostgreSQL alone."""
+    alone = {"tsv", "ix_search_doc_tsv", "xid", "ix_list_change_xid"}
+    return not (kind in {"column", "index"} and name in alone)

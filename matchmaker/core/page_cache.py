@@ -1,27 +1,24 @@
 """Pages that visitors get are kept in memory for as long as nothing was written anywhere.
 
 What a page shows follows from the database, the clock and the request. So a page that was made for somebody without a
-session is sent again to the next one as long as the database is in the very same state (`DatabaseState`, exact on both
-databases, whoever wrote), at most `MOST_SECONDS` long, for what the clock changes. Nothing has to be told that it
-changed, so nothing can be forgotten. If the state cannot be learnt, pages are made anew: slower, never wrong.
+session is sent again to the next one as long as the database is in the very same state (`core/database_state.py`:
+exact, whoever wrote), at most `MOST_SECONDS` long, for what the clock changes. Nothing has to be told that it changed,
+so nothing can be forgotten. If the state cannot be learnt, pages are made anew: slower, never wrong.
 
 Each process keeps its own pages, `MOST_BYTES` of them; those that were not asked for the longest go first.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import sqlite3
 import threading
 from collections.abc import Hashable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import sqlalchemy as sa
 from cachetools import LRUCache
 from flask import Flask, Response, current_app, g, request
 
 from matchmaker.core import clock
+from matchmaker.core.database_state import database_state
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 MOST_SECONDS: Final = 10
@@ -32,8 +29,6 @@ KEPT_HEADERS: Final = ("Content-Type", "Content-Encoding", "ETag", "Vary", "Cach
 COOKIES: Final = ("theme", "language")
 """The only cookies of a visitor that a page shows."""
 
-log = logging.getLogger(__name__)
-
 
 class Kept(NamedTuple):
     """One answer as it was sent: bytes, and those headers that belong to them."""
@@ -42,48 +37,10 @@ class Kept(NamedTuple):
     headers: tuple[tuple[str, str], ...]
 
 
-class DatabaseState:
-    """Tells states of the database apart, on a connection that writes nothing.
-
-    SQLite counts what other connections write (`PRAGMA data_version`). In PostgreSQL two equal snapshots see the same
-    rows (`pg_current_snapshot()`: every transaction that wrote anything has a number of its own).
-    """
-
-    def __init__(self, url: sa.URL) -> None:
-        self._url = url
-        self._lock = threading.Lock()
-        self._owner = 0
-        self._connection: Any = None
-
-    def now(self) -> str | None:
-        """The present state; None if it cannot be learnt."""
-        with self._lock:
-            try:
-                return self._ask()
-            except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
-                log.warning("The state of the database is not known, so pages are made anew: %s", error)
-                self._connection = None
-                return None
-
-    def _ask(self) -> str:
-        if self._connection is None or self._owner != os.getpid():  # a connection is never shared with a fork
-            self._owner, self._connection = os.getpid(), self._connect()
-        if isinstance(self._connection, sqlite3.Connection):
-            return str(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        return str(self._connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one())
-
-    def _connect(self) -> Any:
-        if self._url.get_backend_name() == "sqlite":
-            return sqlite3.connect(self._url.database or "", check_same_thread=False, isolation_level=None)
-        engine = sa.create_engine(self._url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
-        return engine.connect()
-
-
 class Pages:
-    """The kept pages of this process, and the state of the database in which they were made."""
+    """The kept pages of this process."""
 
-    def __init__(self, state: DatabaseState) -> None:
-        self.state = state
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: LRUCache[Hashable, Kept] = LRUCache(MOST_BYTES, getsizeof=lambda kept: len(kept.body) + 1_000)
 
@@ -120,7 +77,7 @@ def _key() -> Hashable | None:
     ]
     if sum(map(len, shown)) > LONGEST_KEY:
         return None
-    state = pages.state.now()
+    state = database_state().now()
     return None if state is None else (state, int(clock.now().timestamp()) // MOST_SECONDS, *shown)
 
 
@@ -151,7 +108,6 @@ def _keep(response: Response) -> Response:
 
 def init_app(app: Flask, *, is_on: bool) -> None:
     """Look for a kept page first of all, and keep what was made last of all."""
-    url = sa.make_url(app.config["SQLALCHEMY_ENGINES"]["default"]["url"])
-    app.extensions["kept_pages"] = Pages(DatabaseState(url)) if is_on else None
+    app.extensions["kept_pages"] = Pages() if is_on else None
     app.before_request_funcs.setdefault(None, []).insert(0, _find)
     app.after_request_funcs.setdefault(None, []).insert(0, _keep)

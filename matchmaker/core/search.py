@@ -383,6 +383,14 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.CTE | Non
     return hits.prefix_with("MATERIALIZED")
 
 
+def ranked(model: type[Base], query: str, *, every: bool = False) -> dict[int, float] | None:
+    """id → rank of everything that `found` finds; None if the query has no word."""
+    hits = found(model, query, every=every) if query.strip() else None
+    if hits is None:
+        return None
+    return {row.object_id: row.rank for row in session().execute(sa.select(hits))}
+
+
 def _sqlite_hits(whole: str, some: str) -> sa.TextClause:
     """What has all words is ranked before the rest; where there is enough of it, the rest is not ranked at all, because
     ranking is what takes long.

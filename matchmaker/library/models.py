@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.list_changes import watch
 from matchmaker.core.names import Name
 from matchmaker.library.engine.content import Content
 from matchmaker.vocabulary.models import HasCodes, TagColumns
@@ -200,3 +201,7 @@ class ProcessTick(Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
+
+
+watch("library_piece", "library_piece")
+watch("library_piece", "library_tag", "{row}.piece_id")

@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.list_changes import watch
 from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
 from matchmaker.records.models import HasLanguage
@@ -337,3 +338,8 @@ class SolutionReference(Base):
     value: Mapped[float | None]
     unit: Mapped[str] = mapped_column(Line(40), default="")
     is_contact_on_request: Mapped[bool] = mapped_column(default=False)
+
+
+watch("solution", "solution")
+watch("solution", "solution_tag", "{row}.solution_id")
+watch("solution", "organization", "SELECT solution.id AS id FROM solution WHERE solution.company_id = {row}.id")

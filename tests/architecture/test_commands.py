@@ -75,12 +75,12 @@ def test_a_command_needs_what_its_policy_judges() -> None:
 
 WORDS = """
 accept add advance agree allocate allow announce answer apply arrange ask assign attach autosave begin book
-cancel change check claim close compute confirm copy correct create decide declare decline delay delete describe disable discard
-drop edit enable end ensure enter erase extend fail fill finish follow forget form free freeze give hold invite keep leave
-lift load lock log make mark measure merge move note open place prepare preview promote propose prune publish
-read recall record recuse refresh register release remind remove renew reopen report request resend restore
-reset return revise revoke roll rule run save send set settle sign solve stand start stop submit suggest swap take tell thaw
-undo unfollow update use vet withdraw write
+cancel change check claim close compute confirm copy correct create decide declare decline delay delete describe
+disable discard drop edit enable end ensure enter erase extend fail fill finish follow forget form free freeze
+give hold invite keep leave lift load lock log make mark measure merge move note open place prepare preview
+promote propose prune publish read recall record recuse refresh register release remind remove renew reopen
+report request resend reset restore return revise revoke roll rule run save send set settle sign solve stand
+start stop submit suggest swap take tell thaw undo unfollow update use vet withdraw write
 """
 VERBS = frozenset(WORDS.split())
 """What commands begin with: the word on the button or in the log."""

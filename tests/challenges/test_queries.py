@@ -12,6 +12,7 @@ from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.challenges.services import lifecycle, questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.faceted import neutral_key
 from matchmaker.organizations.models import CitySystem
 from matchmaker.outcomes.services import contacts as outcome_contacts
 from matchmaker.solutions.models import SolutionType, SolutionTypeTag
@@ -160,11 +161,12 @@ def test_attention_of_city_and_organizer(people: People) -> None:
     assert todo.todo_items(people.actor("carla")) == []
 
 
-def test_equal_closing_times_are_ordered_by_lot_and_not_by_who_came_first(people: People) -> None:
+def test_equal_closing_times_are_drawn_each_day_and_not_by_who_came_first(people: People) -> None:
     until = clock.in_days(20)
     made = [make_challenge(people.organizations["graz"], f"Same day {n}", closes_at=until) for n in range(6)]
     listing = browse.list_challenges(ChallengeFilters())
-    assert [c.public_id for c in listing.page.items] == sorted(c.public_id for c in made)
+    drawn = sorted((c.public_id for c in made), key=lambda one: neutral_key(one, clock.today()))
+    assert [c.public_id for c in listing.page.items] == drawn
 
 
 def test_when_no_filter_helps_each_word_is_tried_alone(people: People) -> None:

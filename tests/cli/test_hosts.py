@@ -19,7 +19,7 @@ from matchmaker.cli import server
 from matchmaker.core import clock, migrate
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.matching.models import RuleSet
-from tests.conftest import PLENTY, NewDatabase, share_places
+from tests.conftest import PLENTY, NewDatabase, share_cache
 from tests.conftest import test_config as make_config
 from tests.installation import SECRET
 
@@ -66,7 +66,7 @@ def test_hosts_share_the_folder_of_attachments_or_say_that_they_do_not(url: str,
     with create_app(make_config(url, tmp_path / "c")).app_context():
         assert files_level() is health.Level.WARNING
         found = next(one.text for one in health.findings() if one.part == "files")
-        assert "1 of the last 1 attachments are not in the uploads folder of this server" in found
+        assert "The uploads folder of this server lacks 1 of the newest attachments (looked for: 1)" in found
         assert "UPLOADS_DIR" in found
 
 
@@ -78,7 +78,7 @@ def test_two_hosts_that_are_set_up_at_once_make_one_installation(
     url = new_database()
     hosts = []
     for name in ("a", "b"):
-        share_places(tmp_path / name)
+        share_cache(tmp_path / name)
         settings = {
             "APP_ENV": "test",
             "SECRET_KEY": SECRET,

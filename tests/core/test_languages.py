@@ -135,7 +135,8 @@ def test_a_request_finds_its_catalogue_once(german_app: Flask, monkeypatch: pyte
 
     def counted() -> NullTranslations:
         found.append("found")
-        return get_translations()
+        real: NullTranslations = get_translations()
+        return real
 
     monkeypatch.setattr(i18n, "get_translations", counted)
     with german_app.test_request_context():

@@ -123,7 +123,7 @@ def test_without_the_state_of_the_database_pages_are_made_anew(
     def fail() -> str:
         raise sqlite3.OperationalError("unable to open database file")
 
-    monkeypatch.setattr(keeping.extensions["kept_pages"].state, "_ask", fail)
+    monkeypatch.setattr(keeping.extensions["database_state"], "_ask", fail)
     assert visitor.get("/guide").data == visitor.get("/guide").data
     assert made == ["/guide", "/guide"]
 

@@ -176,7 +176,7 @@ def delay(ten: Day) -> None:
     assert {s.id: s.starts_at - times[s.id] for s in ten.slots()} == dict.fromkeys(times, timedelta(minutes=20))
     rows = session().execute(sa.select(Notification.user_id, Notification.text)).all()
     wanted = {u for r in ten.workshop.registrations for u in people_to_tell(r)}
-    assert Counter(user for user, text in rows if "20 minutes later" in text) == dict.fromkeys(wanted, 1)
+    assert Counter(user for user, text in rows if "begins later by 20 min" in text) == dict.fromkeys(wanted, 1)
     assert problem.working_schedule(ten.workshop).inputs_changed_at is None  # type: ignore[union-attr]
 
 

@@ -314,7 +314,9 @@ def test_a_series_is_announced_and_joined_at_once(people: People, browser: Brows
     assert told == ["“Clinic, part 1” and its further dates (3) will discuss your challenge: please register once."]
     carla = browser.as_(people, "carla")
     carla.get(f"/workshops/series/{series.slug}").has("One registration for all dates.")
-    page = carla.get(f"/workshops/{series.workshops[1].slug}/register").has("You register for this date and the further ones (3)")
+    page = carla.get(f"/workshops/{series.workshops[1].slug}/register").has(
+        "You register for this date and the further ones (3)"
+    )
     page.submit("Register", **{"name-0": "Carla", "accepts_notice": "1"})
     rows = session().scalars(sa.select(Registration).order_by(Registration.id)).all()
     assert {r.workshop_id for r in rows} == {w.id for w in series.workshops}

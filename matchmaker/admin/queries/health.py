@@ -198,8 +198,8 @@ def _files() -> Finding:
     missing = sum(not storage.path_of(name).is_file() for name in names)
     if missing:
         text = _(
-            "%(n)s of the last %(all)s attachments are not in the uploads folder of this server. Hosts that serve "
-            "together must share it (UPLOADS_DIR).",
+            "The uploads folder of this server lacks %(n)s of the newest attachments (looked for: %(all)s). Hosts that "
+            "serve together must share it (UPLOADS_DIR).",
             n=missing,
             all=len(names),
         )

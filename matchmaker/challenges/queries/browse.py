@@ -1,30 +1,30 @@
 """The public list: search, facets with counts, order, pages.
 
-One query reads a narrow index of all public challenges, one their tags, one the full-text hits; facets, counts and
-"one filter less" are then counted in memory, so the number of queries does not grow with filters or rows. Two more
-queries load the rows of the page shown.
+Facets, counts, orders and "one filter less" come from an index in memory (`core/list_index.py`), the hits of words from
+the full text; only the rows of the page shown are read.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
+from pyroaring import BitMap
 
 from matchmaker.challenges.models import PUBLIC, Challenge, ChallengeTag
-from matchmaker.challenges.queries.display import phase_of
+from matchmaker.challenges.queries.display import SOON, phase_of
 from matchmaker.challenges.queries.interest import interest_in
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _
+from matchmaker.core.list_index import LARGEST_KEY, Execute, Index, Line, indexed, key_of, parts_of
 from matchmaker.core.pages import Page
-from matchmaker.core.search import corrections, found
+from matchmaker.core.search import corrections, ranked
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -34,7 +34,6 @@ SORTS: Final = ("words", "closing", "newest", "fewest")
 PER_PAGE: Final = 20
 WORDS_TRIED: Final = 4
 ANY, OPEN_NOW = "any", ("open", "soon")
-_FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -67,25 +66,14 @@ class ChallengeFilters(Filters):
             return ()
         return chosen or OPEN_NOW
 
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """Facet → the codes that filter by it."""
+        return {facet: self.of(facet) for facet in FACETS}
+
     def address(self, *, without: tuple[str, str] = ("", ""), text: str | None = None) -> dict[str, Any]:
         """As for every list; without the usual status, all of them."""
         every = {"status": [ANY]} if without == ("status", OPEN_NOW[0]) and not self.values.get("status") else {}
         return super().address(without=without, text=text) | every
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the index."""
-
-    id: int
-    lot: str  # random and lasting: decides between equals, favours nobody
-    status: str
-    is_frozen: bool
-    closes_at: datetime | None
-    revised_at: datetime | None
-    published_at: datetime | None
-    values: Mapping[str, frozenset[str]]
-    rank: float | None = None
 
 
 @dataclass(frozen=True)
@@ -109,116 +97,129 @@ class Listing:
     corrected: list[tuple[str, str]]  # words that no text has, and what they were taken for
 
 
-def _index(text: str, *, every: bool = False) -> list[Entry]:
-    """All public challenges as narrow rows (two queries); with words, only those that contain them, `every` one."""
-    columns = (
-        Challenge.id,
-        Challenge.public_id,
-        Challenge.status,
-        Challenge.is_frozen,
-        Challenge.closes_at,
-        Challenge.revised_at,
-        Challenge.published_at,
-        Challenge.stage,
-        Challenge.budget_band,
-        Challenge.is_budget_public,
-        Organization.country,
-    )
-    hits = found(Challenge, text, every=every)
-    select = sa.select(*columns, *((hits.c.rank,) if hits is not None else ())).join(Challenge.city)
-    if hits is not None:
-        select = select.join(hits, hits.c.object_id == Challenge.id)
-    tags: dict[tuple[int, str], set[str]] = {}
-    for challenge_id, scheme, code in session().execute(
-        sa.select(ChallengeTag.challenge_id, ChallengeTag.scheme, ChallengeTag.code)
-        .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
-        .where(ChallengeTag.scheme.in_(TAGGED), Challenge.status.in_(PUBLIC))
-    ):
-        tags.setdefault((challenge_id, scheme), set()).add(code)
-    now = clock.now()
-    entries = []
-    for row in session().execute(select.where(Challenge.status.in_(PUBLIC))):
-        values = {scheme: frozenset(tags.get((row.id, scheme), ())) for scheme in TAGGED}
-        values["stage"] = frozenset({row.stage} - {""})
-        values["budget"] = frozenset({row.budget_band if row.is_budget_public else ""} - {""})
-        values["country"] = frozenset({row.country})
-        values["status"] = frozenset({phase_of(row, now)})
-        rank = row.rank if hits is not None else None
-        entries.append(
-            Entry(
-                row.id,
-                row.public_id,
-                row.status,
-                row.is_frozen,
-                row.closes_at,
-                row.revised_at,
-                row.published_at,
-                values,
-                rank,
-            )
+class Challenges:
+    """How public challenges are lines of an index. What one is called (open, soon, closed) changes by the clock, and
+    with it where it stands in the order of closing."""
+
+    name = "challenge"
+    orders = ("closing", "newest")
+
+    def lines(self, execute: Execute, ids: Collection[int] | None) -> Iterator[Line]:
+        """All public challenges, or those of these ids."""
+        now = clock.now()
+        for part in parts_of(ids):
+            tags: dict[int, dict[str, list[str]]] = {}
+            for challenge_id, scheme, code in execute(self._tags(part)):
+                tags.setdefault(challenge_id, {}).setdefault(scheme, []).append(code)
+            for row in execute(self._rows(part)):
+                yield _line(row, tags.get(row.id, {}), now)
+
+    def _rows(self, ids: Collection[int] | None) -> sa.Select[Any]:
+        columns = (
+            Challenge.id,
+            Challenge.public_id,
+            Challenge.status,
+            Challenge.is_frozen,
+            Challenge.closes_at,
+            Challenge.revised_at,
+            Challenge.published_at,
+            Challenge.stage,
+            Challenge.budget_band,
+            Challenge.is_budget_public,
+            Organization.country,
         )
-    return entries
+        select = sa.select(*columns).join(Challenge.city).where(Challenge.status.in_(PUBLIC))
+        return select if ids is None else select.where(Challenge.id.in_(ids))
+
+    def _tags(self, ids: Collection[int] | None) -> sa.Select[Any]:
+        select = (
+            sa.select(ChallengeTag.challenge_id, ChallengeTag.scheme, ChallengeTag.code)
+            .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
+            .where(ChallengeTag.scheme.in_(TAGGED), Challenge.status.in_(PUBLIC))
+        )
+        return select if ids is None else select.where(ChallengeTag.challenge_id.in_(ids))
 
 
-def _passes(entry: Entry, filters: ChallengeFilters, *, ignore: str = "") -> bool:
-    for facet in FACETS:
-        wanted = filters.of(facet)
-        if facet != ignore and wanted and not entry.values[facet] & set(wanted):
-            return False
-    return True
+CHALLENGES: Final = Challenges()
+
+
+def _line(row: Any, tags: Mapping[str, list[str]], now: datetime) -> Line:
+    phase = phase_of(row, now)
+    values = dict(tags)
+    values["stage"] = [row.stage] if row.stage else []
+    values["budget"] = [row.budget_band] if row.is_budget_public and row.budget_band else []
+    values["country"] = [row.country]
+    values["status"] = [phase]
+    keys = {
+        "closing": key_of(row.closes_at, largest_first=False) // 2 + (0 if phase in OPEN_NOW else LARGEST_KEY // 2),
+        "newest": key_of(row.published_at, largest_first=True),
+    }
+    return Line(row.id, row.public_id, values, keys, _next_phase(row.closes_at, now))
+
+
+def _next_phase(closes_at: datetime | None, now: datetime) -> datetime | None:
+    """When the clock changes what a challenge is called."""
+    if closes_at is None:
+        return None
+    just_after = timedelta(microseconds=1)
+    return next((moment for moment in (closes_at - SOON, closes_at + just_after) if moment > now), None)
 
 
 def fitting(challenge_id: int, wanted: Sequence[ChallengeFilters]) -> list[bool]:
     """For each of these filters whether a public challenge passes it, whatever its status (two queries a text)."""
-    entries: dict[str, Entry | None] = {}
-    for filters in wanted:
-        if filters.text not in entries:
-            found_rows = _index(filters.text, every=True)
-            entries[filters.text] = next((entry for entry in found_rows if entry.id == challenge_id), None)
-    return [
-        (entry := entries[filters.text]) is not None and _passes(entry, filters, ignore="status") for filters in wanted
-    ]
+    found_by: dict[str, bool] = {}
+    for text in {filters.text for filters in wanted}:
+        ranks = ranked(Challenge, text, every=True)
+        found_by[text] = ranks is None or challenge_id in ranks
+    with indexed(CHALLENGES) as index:
+        here = index.of([challenge_id])
+        return [
+            found_by[filters.text] and bool(index.passing(filters.chosen(), here, without="status"))
+            for filters in wanted
+        ]
 
 
 def list_challenges(filters: ChallengeFilters) -> Listing:
-    """The page of the list that the filters ask for (five queries, whatever they are; "fewest" takes one more)."""
-    entries = _index(filters.text)
-    passing = [e for e in entries if _passes(e, filters)]
-    chosen = sorted(passing, key=_order(filters.order, [e.id for e in passing]))
-    pages = max(1, ceil(len(chosen) / PER_PAGE))
-    number = min(filters.page, pages)
-    ids = [entry.id for entry in chosen[(number - 1) * PER_PAGE : number * PER_PAGE]]
-    page = Page(_load(ids), number, len(chosen), PER_PAGE)
-    fewer = [] if chosen else _fewer(entries, filters)
-    spelled = corrections(filters.text) if chosen and filters.text else []
-    return Listing(page, {facet: _options(entries, filters, facet) for facet in FACETS}, fewer, filters, spelled)
+    """The page of the list that the filters ask for: its rows are read, everything else comes from the index."""
+    ranks = ranked(Challenge, filters.text)
+    chosen = filters.chosen()
+    with indexed(CHALLENGES) as index:
+        within = None if ranks is None else index.of(ranks)
+        lines = index.passing(chosen, within)
+        counts = index.counts(FACETS, chosen, within)
+        number = min(filters.page, max(1, ceil(len(lines) / PER_PAGE)))
+        first, last = (number - 1) * PER_PAGE, number * PER_PAGE
+        if filters.order == "words" and ranks is not None:
+            ids = index.page_by(ranks, lines, first, last, then="closing")
+        elif filters.order == "fewest":
+            ids = _fewest(index, lines)[first:last]
+        else:
+            ids = index.page(lines, filters.order if filters.order in CHALLENGES.orders else "closing", first, last)
+        fewer = [] if lines else _fewer(index, filters, within)
+    page = Page(_load(ids), number, len(lines), PER_PAGE)
+    if not lines and not fewer:
+        fewer = _words_alone(filters)
+    spelled = corrections(filters.text) if lines and filters.text else []
+    return Listing(page, {facet: _options(counts[facet], filters, facet) for facet in FACETS}, fewer, filters, spelled)
 
 
-def _order(sort: str, ids: Sequence[int]) -> Callable[[Entry], tuple[Any, ...]]:
-    now = clock.now()
-    interest = interest_in(ids) if sort == "fewest" else {}
-
-    def closing(entry: Entry) -> tuple[Any, ...]:
-        over = not entry.values["status"] & set(OPEN_NOW)
-        return over, entry.closes_at or _FAR, entry.lot
-
-    def newest(entry: Entry) -> tuple[Any, ...]:
-        return -(entry.published_at or now).timestamp(), entry.lot
-
-    def fewest(entry: Entry) -> tuple[Any, ...]:
-        over, closes_at, number = closing(entry)
-        return over, interest[entry.id].total, closes_at, number
-
-    def words(entry: Entry) -> tuple[Any, ...]:
-        return entry.rank or 0.0, *closing(entry)
-
-    return {"newest": newest, "fewest": fewest, "words": words}.get(sort, closing)
+def _fewest(index: Index, lines: BitMap) -> list[int]:
+    """What is open and has the fewest applications first; of equals what closes first."""
+    ids = index.page(lines, "closing", 0, len(lines))
+    number_open = len(index.passing({"status": OPEN_NOW}, lines))
+    interest = interest_in(ids)
+    return [
+        one
+        for part in (ids[:number_open], ids[number_open:])
+        for one in sorted(part, key=lambda challenge_id: interest[challenge_id].total)
+    ]
 
 
 def _load(ids: Sequence[int]) -> list[Challenge]:
-    rows = session().scalars(sa.select(Challenge).where(Challenge.id.in_(ids))).unique() if ids else ()
-    by_id = {row.id: row for row in rows}
-    return [by_id[i] for i in ids]
+    """The rows of a page; one that is not public any more is left out."""
+    select = sa.select(Challenge).where(Challenge.id.in_(ids), Challenge.status.in_(PUBLIC))
+    by_id = {row.id: row for row in session().scalars(select).unique()} if ids else {}
+    return [by_id[i] for i in ids if i in by_id]
 
 
 def facet_label(facet: str, code: str) -> str:
@@ -234,46 +235,43 @@ def facet_label(facet: str, code: str) -> str:
     return vocabulary.budget_words(code) if facet == "budget" else vocabulary.label(facet, code)
 
 
-def _options(entries: Sequence[Entry], filters: ChallengeFilters, facet: str) -> list[Option]:
+def _options(counts: Mapping[str, int], filters: ChallengeFilters, facet: str) -> list[Option]:
     """Values of a facet with what each would leave, other filters kept; topics, countries, languages only if used."""
-    counts: Counter[str] = Counter()
-    for entry in entries:
-        if _passes(entry, filters, ignore=facet):
-            counts.update(entry.values[facet])
     chosen = filters.values.get(facet, ())
     if facet == "status":
         codes = ["open", "soon", "frozen", "closed"]
     elif facet == "topic":  # there are many: those of the sectors asked for
         parents = vocabulary.parents("topic")
         asked = filters.of("system")
-        codes = [c for c in vocabulary.labels("topic") if c in chosen or (parents.get(c) in asked and counts[c])]
+        labels = vocabulary.labels("topic")
+        codes = [c for c in labels if c in chosen or (parents.get(c) in asked and counts.get(c))]
     elif facet in {"country", "language"}:
         used = set(counts) | set(chosen)
-        codes = sorted(used, key=lambda code: (-counts[code], facet_label(facet, code)))
+        codes = sorted(used, key=lambda code: (-counts.get(code, 0), facet_label(facet, code)))
     else:
         codes = list(vocabulary.labels({"budget": "budget_band"}.get(facet, facet)))
-    return [Option(code, facet_label(facet, code), counts[code], code in chosen) for code in codes]
+    return [Option(code, facet_label(facet, code), counts.get(code, 0), code in chosen) for code in codes]
 
 
-def _fewer(entries: Sequence[Entry], filters: ChallengeFilters) -> list[Fewer]:
-    """For an empty list: what each single filter less would show, the most first; if none helps, each word alone."""
+def _fewer(index: Index, filters: ChallengeFilters, within: BitMap | None) -> list[Fewer]:
+    """For an empty list: what each single filter less would show, the most first."""
+
+    def count(less: ChallengeFilters, within: BitMap | None = within) -> int:
+        return len(index.passing(less.chosen(), within))
+
     found_rows: list[Fewer] = []
     for name, values in filters.values.items():
         for value in values:
             rest = tuple(v for v in values if v != value)
             less = ChallengeFilters(filters.text, {**filters.values, name: rest}, filters.sort)
-            count = sum(_passes(e, less) for e in entries)
-            found_rows.append(Fewer(facet_label(name, value), count, filters.address(without=(name, value))))
+            found_rows.append(Fewer(facet_label(name, value), count(less), filters.address(without=(name, value))))
     if not filters.values.get("status"):
         less = ChallengeFilters(filters.text, {**filters.values, "status": (ANY,)}, filters.sort)
-        count = sum(_passes(e, less) for e in entries)
-        found_rows.append(Fewer(_("Open now"), count, filters.address(without=("status", OPEN_NOW[0]))))
+        found_rows.append(Fewer(_("Open now"), count(less), filters.address(without=("status", OPEN_NOW[0]))))
     if filters.text:
-        less = ChallengeFilters("", filters.values, filters.sort)
-        count = sum(_passes(e, less) for e in _index(""))
-        found_rows.append(Fewer(_("“%(words)s”", words=filters.text), count, filters.address(text="")))
-    helpful = sorted((row for row in found_rows if row.count), key=lambda row: -row.count)
-    return helpful or _words_alone(filters)
+        label = _("“%(words)s”", words=filters.text)
+        found_rows.append(Fewer(label, count(filters, None), filters.address(text="")))
+    return sorted((row for row in found_rows if row.count), key=lambda row: -row.count)
 
 
 def _words_alone(filters: ChallengeFilters) -> list[Fewer]:
@@ -281,7 +279,9 @@ def _words_alone(filters: ChallengeFilters) -> list[Fewer]:
     found_rows = []
     for word in list(dict.fromkeys(filters.text.split()))[:WORDS_TRIED]:
         less = ChallengeFilters(word, {}, filters.sort)
-        count = sum(_passes(e, less) for e in _index(word))
+        ranks = ranked(Challenge, word) or {}
+        with indexed(CHALLENGES) as index:
+            count = len(index.passing(less.chosen(), index.of(ranks)))
         label = _("Only “%(word)s”, without filters", word=word)
         found_rows.append(Fewer(label, count, less.address(), is_word=True))
     return sorted((row for row in found_rows if row.count), key=lambda row: -row.count)

@@ -21,7 +21,7 @@ from matchmaker.organizations.queries import visibility
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import register
 from matchmaker.outcomes.queries.register import Entry
-from matchmaker.solutions.models import CityActivity, PackageItem, SolutionPackage, SolutionType
+from matchmaker.solutions.models import CityActivity, PackageItem, SolutionPackage, SolutionType, SolutionTypeTag
 from matchmaker.solutions.queries import activities
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -104,11 +104,12 @@ def landscape(city: Organization) -> Landscape:
         if system in lines:
             lines[system].roles.append(role)
     topics = _issues(city, lines)
-    read = load_only(SolutionType.slug, SolutionType.title, SolutionType.cases)  # their texts are long
-    public = list(session().scalars(sa.select(SolutionType).where(SolutionType.is_public).options(read)))
+    light = (load_only(SolutionType.slug, SolutionType.title, SolutionType.cases), lazyload(SolutionType.tags))
+    public = list(session().scalars(sa.select(SolutionType).where(SolutionType.is_public).options(*light)))
+    codes = _codes_of_types()
     band = (int(city.population * SMALLEST), int(city.population * LARGEST)) if city.population else None
-    _answers(lines, topics, public)
-    _peers(city, lines, public, band)
+    _answers(lines, topics, public, codes)
+    _peers(city, lines, public, codes, band)
     roles = list(vocabulary.labels("city_role"))
     for line in lines.values():
         line.roles.sort(key=roles.index)
@@ -147,7 +148,28 @@ def _issues(city: Organization, lines: dict[str, Line]) -> dict[str, set[str]]:
     return topics
 
 
-def _answers(lines: dict[str, Line], topics: Mapping[str, set[str]], public: Sequence[SolutionType]) -> None:
+NO_CODES: Mapping[str, Sequence[str]] = {"system": (), "topic": (), "city_role": ()}
+Codes = Mapping[int, Mapping[str, Sequence[str]]]
+"""Solution type → scheme → its terms, the main one first."""
+
+
+def _codes_of_types() -> Codes:
+    """What public types are about, as plain tuples: there are many (one statement)."""
+    select = (
+        sa.select(SolutionTypeTag.solution_type_id, SolutionTypeTag.scheme, SolutionTypeTag.code)
+        .join(SolutionType, SolutionType.id == SolutionTypeTag.solution_type_id)
+        .where(SolutionType.is_public, SolutionTypeTag.scheme.in_(("system", "topic", "city_role")))
+        .order_by(SolutionTypeTag.position)
+    )
+    codes: dict[int, dict[str, list[str]]] = {}
+    for key, scheme, code in session().execute(select):
+        codes.setdefault(key, {"system": [], "topic": [], "city_role": []})[scheme].append(code)
+    return codes
+
+
+def _answers(
+    lines: dict[str, Line], topics: Mapping[str, set[str]], public: Sequence[SolutionType], codes: Codes
+) -> None:
     light = (
         load_only(SolutionPackage.slug, SolutionPackage.title),
         lazyload(SolutionPackage.relations),
@@ -157,12 +179,14 @@ def _answers(lines: dict[str, Line], topics: Mapping[str, set[str]], public: Seq
     packages = list(session().scalars(select).unique())
     for line in lines.values():
         wanted = topics.get(line.system, set())
-        line.types = [kind for kind in public if wanted & set(kind.codes("topic"))]
+        line.types = [kind for kind in public if kind.id in codes and wanted.intersection(codes[kind.id]["topic"])]
         line.is_by_topic = bool(line.types)
         if not line.types:
             roles = set(line.roles)
             line.types = [
-                kind for kind in public if line.system in kind.codes("system") and roles & set(kind.codes("city_role"))
+                kind
+                for kind in public
+                if (own := codes.get(kind.id)) and line.system in own["system"] and roles.intersection(own["city_role"])
             ]
         fitting = {kind.id for kind in line.types}
         line.packages = [
@@ -172,13 +196,17 @@ def _answers(lines: dict[str, Line], topics: Mapping[str, set[str]], public: Seq
 
 
 def _peers(
-    city: Organization, lines: dict[str, Line], public: Sequence[SolutionType], band: tuple[int, int] | None
+    city: Organization,
+    lines: dict[str, Line],
+    public: Sequence[SolutionType],
+    codes: Codes,
+    band: tuple[int, int] | None,
 ) -> None:
     if band is None:
         return
     low, high = band
     for kind in public:
-        line = lines.get(next(iter(kind.codes("system")), ""))
+        line = lines.get(next(iter(codes.get(kind.id, NO_CODES)["system"]), ""))
         for case in kind.cases if line else ():
             people = case.get("population")
             if line and isinstance(people, int) and low <= people <= high and case.get("place") != city.name:

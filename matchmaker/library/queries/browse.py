@@ -27,6 +27,7 @@ class LibraryFilters(Filters):
 
 
 PIECES: Final = FacetedList[LibraryPiece](
+    name="library_piece",
     model=LibraryPiece,
     public=public,
     tag=LibraryTag,
@@ -34,7 +35,7 @@ PIECES: Final = FacetedList[LibraryPiece](
     facets=FACETS,
     schemes=TAG_FACETS,
     columns=COLUMN_FACETS,
-    orders={NEWEST: (LibraryPiece.revised_at, True)},
+    sorted_by={NEWEST: (LibraryPiece.revised_at, True)},
 )
 browse = PIECES.browse
 

@@ -197,7 +197,7 @@ def tell_of_the_delay(event: events.ProgrammeDelayed) -> None:
         workshop,
         workshop_recipients.participants_to_tell(workshop),
         _l(
-            "“%(title)s”: “%(part)s” now ends at %(end)s. Everything after it that day begins %(n)s minutes later. "
+            "“%(title)s”: “%(part)s” now ends at %(end)s. Everything after it that day begins later by %(n)s min. "
             "Your meetings keep their order and tables.",
             title=workshop.title,
             part=part.title,

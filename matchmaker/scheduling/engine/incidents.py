@@ -249,7 +249,8 @@ def _spare(draft: _Draft, problem: Problem, safe: Sequence[Placement]) -> int:
 
 def _party(draft: _Draft, party: Party, floor: int, held: int, run: set[int]) -> Party:
     """With the floor that survives; who is away for the rest of the day is promised nothing more."""
-    if floor > held and draft.free[party.id] - run:
+    if floor > held:
         draft.lowered.append(f"{party.kind.capitalize()} {party.id} was promised {floor} meetings; {held} survive.")
-        draft.promised[party.id] = floor
+        if draft.free[party.id] - run:
+            draft.promised[party.id] = floor
     return replace(party, free=draft.free[party.id], min_meetings=min(floor, held))

@@ -40,6 +40,7 @@ class SolutionFilters(Filters):
 
 
 SOLUTIONS: Final = FacetedList[Solution](
+    name="solution",
     model=Solution,
     public=listed,
     tag=SolutionTag,
@@ -47,7 +48,7 @@ SOLUTIONS: Final = FacetedList[Solution](
     facets=FACETS,
     schemes=TAG_FACETS,
     columns=COLUMN_FACETS,
-    orders={NEWEST: (Solution.listed_at, True), FEWEST: (Solution.pairings_count, False)},
+    sorted_by={NEWEST: (Solution.listed_at, True), FEWEST: (Solution.pairings_count, False)},
     options=(lazyload(Solution.types), lazyload(Solution.references)),
 )
 

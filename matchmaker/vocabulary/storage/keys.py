@@ -50,7 +50,7 @@ _TWO_NAMES: Final = re.compile(r"[/|()]|\s[-–—]\s")
 
 
 _OFFICE: Final = re.compile(
-    r"^\s*(?:(?:the )?(?:city|town|municipality|borough|commune) of"
+    r"^\s*(?:(?:the )?(?:city|town|municipalit[yé]|borough|commune) of"
     r"|(?:landeshaupt|markt|universitäts)?stadt(?:gemeinde)?"
     r"|(?:markt)?gemeinde|magistrat(?: der stadt)?|(?:ville|commune|mairie) (?:de |du |d['’])|(?:comune|città) di"
     r"|(?:ayuntamiento|ciudad) de|ajuntament de|(?:câmara municipal|município) d[aeo]|gemeente|miasto|gmina|stad"

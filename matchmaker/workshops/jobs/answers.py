@@ -42,7 +42,9 @@ def _why_not(question: WorkshopQuestion, text: str) -> str:
     if not text:
         return _("Please answer “%(question)s”.", question=question.label) if question.is_required else ""
     if len(text) > LONGEST:
-        return _("The answer to “%(question)s” is too long (limit in characters: %(n)s).", question=question.label, n=LONGEST)
+        return _(
+            "The answer to “%(question)s” is too long (limit in characters: %(n)s).", question=question.label, n=LONGEST
+        )
     if question.kind == AnswerKind.CHOICE.value and text not in question.choices:
         return _("Choose one of the answers to “%(question)s”.", question=question.label)
     if question.kind == AnswerKind.NUMBER.value and not _is_number(text):

@@ -65,7 +65,9 @@ def _check(
     if draft.kind is AnswerKind.CHOICE and len(choices) < FEWEST_CHOICES:
         errors["choices"] = _("Give at least two answers to choose from, one a line.")
     if question is None and len(known) >= MOST:
-        errors["label"] = _("A workshop can ask no more than it does now (limit: %(n)s). Remove a question first.", n=MOST)
+        errors["label"] = _(
+            "A workshop can ask no more than it does now (limit: %(n)s). Remove a question first.", n=MOST
+        )
     if question is not None and _answers(question):
         if question.kind != draft.kind.value:
             errors["kind"] = _("Somebody has answered already. Ask a new question instead.")

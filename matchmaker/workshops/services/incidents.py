@@ -35,7 +35,7 @@ def delay_programme(actor: Actor, *, workshop: Workshop, session_id: int, minute
     if row is None or row.kind == SessionKind.MEETINGS.value or row.ends_at <= clock.now():
         raise Invalid({"part": _("Choose a part of the programme that is not over.")})
     if not 1 <= minutes <= LONGEST_DELAY:
-        raise Invalid({"minutes": _("Enter between 1 and %(max)s minutes.", max=LONGEST_DELAY)})
+        raise Invalid({"minutes": _("Enter a number of minutes from 1 to %(max)s.", max=LONGEST_DELAY)})
     before = {text for _id, text in programme.programme_findings(workshop, programme.programme(workshop))}
     later, old_end = timedelta(minutes=minutes), row.ends_at
     row.ends_at += later
