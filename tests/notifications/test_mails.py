@@ -97,6 +97,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "note": ("See the statutes.",),
     "further": (0, 2),
     "name": ("Ada",),
+    "why": ("Fell ill.",),
     "revision": (2,),
     "number": (1, 2),
     "missing": (("availability", "wishes"),),
