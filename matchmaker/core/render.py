@@ -51,3 +51,12 @@ def page_before() -> str:
         return ""
     target = page.path + (f"?{page.query}" if page.query else "")
     return target if page.netloc == request.host and is_local(target) else ""
+
+
+def is_from_elsewhere() -> bool:
+    """The browser says that a page of another site sent this request."""
+    try:
+        origin = urlsplit(request.headers.get("Origin", "")).netloc
+    except ValueError:
+        return True
+    return (origin != "" and origin != request.host) or request.headers.get("Sec-Fetch-Site") == "cross-site"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
@@ -24,7 +23,7 @@ from matchmaker.core.actors import ANONYMOUS, Actor, current_actor
 from matchmaker.core.aim import aim
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import _, offered
-from matchmaker.core.render import page_before, render
+from matchmaker.core.render import is_from_elsewhere, page_before, render
 from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.queries.pairings import best_fits
 from matchmaker.outcomes.queries.register import highlights
@@ -189,8 +188,7 @@ def set_theme() -> ResponseReturnValue:
 
     There is no form token on public pages; that a stranger's page sent the form is told by the browser.
     """
-    origin = urlsplit(request.headers.get("Origin", "")).netloc
-    if (origin and origin != request.host) or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if is_from_elsewhere():
         raise BadRequest
     response = redirect(page_before().partition("?")[0] or url_for("site.landing"), 303)
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])

@@ -54,6 +54,7 @@ ABOUT_THINGS: Final = {
     ),
     "library_tag": "code scheme",
     "library_version": "content reason",
+    "list_change": "name",
     "match_block": "challenge_facts",
     "match_facts": "facts fingerprint kind",
     "match_run": "kind public_id solution_facts status subject",

@@ -16,8 +16,8 @@ from werkzeug.exceptions import HTTPException
 from matchmaker.core.forms import LONG, SHORT
 from matchmaker.core.incoming import Body, body_of
 from tests.architecture.test_access import MATRIX
-from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the fixture)
-from tests.architecture.test_odd_input import addresses, opener, send
+from tests.architecture.test_access_matrix import ask, built, sessions  # noqa: F401  (the fixtures)
+from tests.architecture.test_odd_input import House, addresses, house, opener, send  # noqa: F401  (the fixture)
 from tests.browser import Browser, Page, form_data
 from tests.page_rules import NS
 from tests.personas import People
@@ -55,15 +55,15 @@ def test_what_is_too_large_is_refused_with_a_sentence(key: str, app: Flask, buil
         pages[0].has("This is too large")
 
 
-def _shown_forms(app: Flask, people: People, world: World) -> Iterator[tuple[str, ET.Element]]:
+def _shown_forms(app: Flask, house: House) -> Iterator[tuple[str, ET.Element]]:  # noqa: F811
     """Every form that a row of the matrix shows to whoever may open it, with the endpoint that takes it."""
     browser = Browser(app)
     for key in sorted(key for key in MATRIX if key.split()[1] == "GET" and not MATRIX[key].get("token")):
         if key == "site.components GET":
             continue  # its forms are pictures of forms
-        address, _odd = addresses(app, key, world)
+        address, _odd = addresses(app, key, house.world)
         pages: list[Page] = []
-        ask(lambda: pages.append(send(browser, world, people, MATRIX[key], "GET", address)) or pages[0])  # noqa: B023  # type: ignore[func-returns-value]
+        ask(lambda: pages.append(send(browser, house, MATRIX[key], "GET", address)) or pages[0])  # noqa: B023  # type: ignore[func-returns-value]
         for form in pages[0].forms() if pages[0].tree is not None else []:
             if (form.get("method") or "get").lower() != "post":
                 continue
@@ -89,10 +89,9 @@ def _most(form: ET.Element) -> int:
     return letters * TYPED + boxes + sent
 
 
-def test_every_form_may_be_filled_to_its_limits(app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
-    people, world = built
+def test_every_form_may_be_filled_to_its_limits(app: Flask, house: House) -> None:  # noqa: F811
     most: dict[str, int] = {}
-    for endpoint, form in _shown_forms(app, people, world):
+    for endpoint, form in _shown_forms(app, house):
         most[endpoint] = max(most.get(endpoint, 0), _most(form))
     assert len(most) > 100
     with app.app_context():
@@ -107,14 +106,17 @@ LARGER = {
     *("library.create", "library.save"),
     *("solutions.create_package", "solutions.create_type", "solutions.save_package", "solutions.save_type"),
 }
-"""Routes that take long texts in lists of any length; three routes take a file."""
+"""Routes that take long texts in lists of any length; five routes take a file."""
 
 
 def test_few_routes_take_more_than_a_form(app: Flask) -> None:
     taken = {endpoint: body_of(app, endpoint) for endpoint in app.view_functions}
     assert {name for name, body in taken.items() if body is Body.TEXTS} == LARGER
     files = {name for name, body in taken.items() if body is Body.FILE}
-    assert files == {"files.add", "indicators.import_city", "indicators.import_many"}
+    assert files == {
+        *("files.add", "indicators.import_city", "indicators.import_many"),
+        *("workshops.import_registrations", "workshops.invite"),
+    }
     assert len(taken) > 300
 
 

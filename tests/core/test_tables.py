@@ -183,7 +183,7 @@ def test_short_rows_are_filled_and_long_ones_say_so() -> None:
     rows = list(sheet.rows())
     assert [row.texts for row in rows[:3]] == [["1", "a", "Riga"], ["2", "b", ""], ["3", "c", "Oslo"]]
     assert [row.is_too_long for row in rows] == [False, False, False, True]
-    assert "5 cells for 3 columns" in rows[3].too_long_sentence()
+    assert "more cells (5) than the table has columns (3)" in rows[3].too_long_sentence()
 
 
 def test_what_a_spreadsheet_would_run_stays_text() -> None:

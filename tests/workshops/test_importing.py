@@ -166,7 +166,7 @@ def test_the_same_file_a_second_time_changes_nothing(people: People) -> None:
         ("Hydrolog;Nora;n@n.example;;;;;;Graz;;", "no line of this file registers it"),
         ("Hydrolog;Nora;n@n.example;;;;;;Hydrolog;;", "cannot wish to meet itself"),
         ("Hydrolog;Nora;n@n.example;;;;;;Nowhere;;", "Wish: No organization here is called “Nowhere”"),
-        ("Hydrolog;Nora;n@n.example;;;;;;;;;too;many", "cells for 11 columns"),
+        ("Hydrolog;Nora;n@n.example;;;;;;;;;too;many", "than the table has columns (11)"),
     ],
 )
 def test_a_wrong_line_says_what_to_do(people: People, line: str, words: str) -> None:

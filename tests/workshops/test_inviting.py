@@ -236,7 +236,7 @@ def test_mails_by_hand_have_a_limit_a_day(people: People, monkeypatch: pytest.Mo
     workshop = a_workshop(people)
     monkeypatch.setattr(mailbox, "MOST_A_DAY", 2)
     invite(people, workshop, "a@a.example\nb@b.example")
-    with pytest.raises(TooMany, match="2 e-mails a day"):
+    with pytest.raises(TooMany, match="limit: 2;"):
         invite(people, workshop, "c@c.example")
 
 

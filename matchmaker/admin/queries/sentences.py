@@ -331,6 +331,7 @@ JOBS: Final[Mapping[str, str]] = {
     "attachments.sweep": _l("Delete files that nothing uses"),
     "challenges.tell_of_closing": _l("Announce closing times of applications"),
     "core.clean_up": _l("Delete old data"),
+    "core.clear_list_changes": _l("Delete old notes of changes in lists"),
     "core.read_search_words": _l("Read what words mean for search"),
     "core.seal_log": _l("Seal the log of changes"),
     "core.send_mail": _l("Send an e-mail"),

@@ -39,7 +39,8 @@ class Row:
     def too_long_sentence(self) -> str:
         """What is said of such a line."""
         return _(
-            "This line has %(n)s cells for %(titles)s columns. Put a text that holds the separator in quotation marks.",
+            "This line has more cells (%(n)s) than the table has columns (%(titles)s). Put a text that holds the "
+            "separator in quotation marks.",
             n=len(self.cells),
             titles=self.titles,
         )
@@ -138,11 +139,11 @@ def _sentence(reason: Reason, line: int, example: str) -> str:
         Reason.WEB_PAGE: _("This is a web page, even if its name says something else. Please save it as .xlsx or CSV."),
         Reason.BROKEN: _("This file is damaged or incomplete. Please save it again."),
         Reason.TOO_LARGE: _("This file is too large when unpacked. Please split it."),
-        Reason.TOO_WIDE: _("Line %(n)s has more than %(most)s columns.", n=line, most=MOST_COLUMNS),
+        Reason.TOO_WIDE: _("Line %(n)s has too many columns (limit: %(most)s).", n=line, most=MOST_COLUMNS),
         Reason.QUOTE: _("In line %(n)s a quotation mark does not end. Please correct the file.", n=line),
         Reason.AFTER_QUOTE: _("In line %(n)s text follows a closing quotation mark. Please correct the file.", n=line),
         Reason.LONG_CELL: _(
-            "In line %(n)s a cell has more than %(most)s characters. Perhaps a quotation mark is missing.",
+            "In line %(n)s a cell is too long (limit in characters: %(most)s). Perhaps a quotation mark is missing.",
             n=line,
             most=LONGEST,
         ),

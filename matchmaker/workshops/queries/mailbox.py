@@ -87,7 +87,7 @@ def require_room(workshop: Workshop, more: int) -> None:
     if had + more > MOST_A_DAY:
         raise TooMany(
             _(
-                "A workshop may send %(max)s e-mails a day; %(had)s are sent, and this would be %(more)s more. "
+                "That is more than a workshop may send in one day (limit: %(max)s; sent: %(had)s; now: %(more)s). "
                 "Choose fewer people, or continue tomorrow.",
                 max=MOST_A_DAY,
                 had=had,

@@ -38,7 +38,7 @@ def invite_guests(actor: Actor, *, workshop: Workshop, guests: Sequence[Guest], 
     Invalid if nobody is left or the list is too long, TooMany above the limit of mails a day.
     """
     if len(guests) > MOST_LINES:
-        raise Invalid({"text": _("A list may have %(n)s lines. Please split it.", n=MOST_LINES)})
+        raise Invalid({"text": _("The list is too long (limit in lines: %(n)s). Please split it.", n=MOST_LINES)})
     lines = [line for line in checked(workshop, guests, wanted) if line.outcome == NEW]
     if not lines:
         raise Invalid({"": _("Nobody new is on this list, so nobody was invited.")})
