@@ -52,6 +52,7 @@ ENDPOINTS = {
     "exchange.about": "/api",
     "site.search": "/search",
     "site.set_theme": "/display",
+    "site.components": "/guide/components/sample",
 }
 
 
