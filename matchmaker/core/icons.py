@@ -29,7 +29,6 @@ ICONS: tuple[str, ...] = (
     "chevron-right",
     "circle",
     "clock",
-    "clock-history",
     "cloud-check-fill",
     "cloud-haze2-fill",
     "copy",
