@@ -46,7 +46,7 @@ class Timing:
 TIMINGS = {
     HELD: Timing(-66, -58, -49, -47, time(9), time(18), is_simple=False),
     SOON: Timing(-36, -20, -6, -4, time(9), time(16), is_simple=True),
-    WISHES: Timing(-15, -4, 24, 27, time(9), time(16, 30), is_simple=False),
+    WISHES: Timing(-15, -4, 24, 27, time(9), time(16, 40), is_simple=False),
 }
 # Who takes part beyond the record: the personas look on, and one company comes too late for a place.
 GUESTS = {WISHES: PERSONAS}

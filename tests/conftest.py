@@ -138,13 +138,18 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def tables_url(new_database: NewDatabase) -> str:
     """A database with all tables, made once to be copied: `new_database(tables_url)`."""
     url = new_database()
+    create_tables(url)
+    return url
+
+
+def create_tables(url: str) -> None:
+    """Give an empty database all tables, as the newest migration leaves them."""
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     with writing(), engine.begin() as connection:
         Base.metadata.create_all(connection)
         connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrate.head()})
     engine.dispose()
-    return url
 
 
 @pytest.fixture(scope="session")

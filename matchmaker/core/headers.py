@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, request, session
 from werkzeug.datastructures import Headers
 
 from matchmaker.core.letters import plain_ascii
+from matchmaker.core.page_cache import KEPT_KINDS
 from matchmaker.core.text import one_line
 
 POLICY = (
@@ -68,7 +69,8 @@ def _add(response: Response) -> Response:
         headers["Cache-Control"] = "no-store" if own else "no-cache"
         if not own and request.method == "GET" and response.status_code == 200 and not response.is_streamed:
             response.vary.update(("Cookie", "Accept-Language"))
-            response.add_etag()  # of what is sent, so it changes exactly when the page does
+            if response.mimetype in KEPT_KINDS:  # an ETag of the API is a version for `If-Match`, so it sets its own
+                response.add_etag()  # of what is sent, so it changes exactly when the page does
     return response
 
 

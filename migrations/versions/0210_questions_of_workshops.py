@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("is_required", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.CheckConstraint("kind IN ('text', 'choice', 'number')", name=op.f("ck_workshop_question_kind")),
         sa.CheckConstraint("purpose IN ('registration', 'questionnaire')", name=op.f("ck_workshop_question_purpose")),

@@ -43,7 +43,8 @@ from matchmaker.organizations.services import people as people_services
 from matchmaker.outcomes.services import collaborations
 from matchmaker.scheduling.models import MeetingNote
 from matchmaker.solutions.models import CityActivity
-from matchmaker.workshops.models.after import WorkshopReport
+from matchmaker.workshops.models.after import ReportVersion, WorkshopReport
+from matchmaker.workshops.models.mails import WorkshopMailText
 from matchmaker.workshops.models.allocation import WorkshopAllocation, WorkshopPairing
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.services import after
@@ -226,6 +227,7 @@ def _add_what_organizers_leave(user: User) -> None:
             MailPreference(user_id=user.id, kind="matching", by_mail=False),
             WorkshopAllocation(workshop_id=workshop_id, computed_at=now),
             WorkshopReport(workshop_id=workshop_id, updated_at=now),
+            WorkshopMailText(workshop_id=workshop_id, event="place", language="en", updated_at=now),
             LibraryVote(piece_id=make_piece("Cool streets").id, user_id=user.id, is_useful=True, at=now),
             ProcessTick(challenge_id=pair[0], step="wants", by_id=user.id, at=now),
             CityActivity(
@@ -242,6 +244,19 @@ def _add_what_organizers_leave(user: User) -> None:
                 workshop_id=workshop_id, challenge_id=pair[0], solution_id=pair[1], score=80, accepted_at=now
             ),
         ]
+    )
+    session().flush()
+    report_id = session().scalars(sa.select(WorkshopReport.id)).first()
+    session().add(
+        ReportVersion(
+            report_id=report_id,
+            number=1,
+            summary="",
+            next_steps="",
+            reason="",
+            published_at=now,
+            published_by_id=user.id,
+        )
     )
     session().flush()
 

@@ -194,7 +194,7 @@ def test_two_uses_of_a_sign_in_link_at_once_let_one_through(monkeypatch: pytest.
     user = new_person()
     services.request_sign_in_link(ANONYMOUS, email=user.email, origin="1.1.1.1")
     token = token_in(mails()[-1])
-    session().add(SpentToken(digest=account_jobs.digest(token), at=clock.now()))
+    session().add(SpentToken(digest=queries.digest(token), at=clock.now()))
     session().flush()
     monkeypatch.setattr(services, "read_sign_in_link", lambda _actor, token: user)  # looked before it was spent
     with pytest.raises(Invalid):

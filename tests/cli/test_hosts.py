@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from matchmaker.cli import server
 from matchmaker.core import clock, migrate
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.matching.models import RuleSet
-from tests.conftest import PLENTY, NewDatabase, share_cache
+from tests import postgres
+from tests.conftest import PLENTY, NewDatabase, create_tables, share_cache
 from tests.conftest import test_config as make_config
 from tests.installation import SECRET
 
@@ -70,19 +72,22 @@ def test_hosts_share_the_folder_of_attachments_or_say_that_they_do_not(url: str,
         assert "UPLOADS_DIR" in found
 
 
-def test_two_hosts_that_are_set_up_at_once_make_one_installation(
-    new_database: NewDatabase, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    if request.config.getoption("--database") == "sqlite":
-        pytest.skip("a SQLite file belongs to one host")
-    url = new_database()
+@pytest.fixture
+def empty() -> Iterator[str]:
+    """For several hosts; a SQLite file belongs to one host, which starts its worker when it is ready."""
+    with postgres.server() as running:
+        yield running.create("hosts")
+
+
+@pytest.mark.postgres
+def test_two_hosts_that_are_set_up_at_once_make_one_installation(empty: str, tmp_path: Path) -> None:
     hosts = []
     for name in ("a", "b"):
         share_cache(tmp_path / name)
         settings = {
             "APP_ENV": "test",
             "SECRET_KEY": SECRET,
-            "DATABASE_URL": url,
+            "DATABASE_URL": empty,
             "DATA_DIR": str(tmp_path / name),
             "QUEUE_URL": "manual:",
         }
@@ -100,31 +105,33 @@ def test_two_hosts_that_are_set_up_at_once_make_one_installation(
     said = [host.communicate(timeout=PLENTY)[0] for host in hosts]
     assert not [words for words in said if "Traceback" in words]
     assert [("Version 1 of the rules is live" in words) for words in said] == [True, True]
-    with create_app(make_config(url, tmp_path / "a")).app_context(), unit_of_work(write=False):
-        assert session().scalar(sa.select(sa.func.count(RuleSet.id))) == 1
+    with create_app(make_config(empty, tmp_path / "a")).app_context():
+        with unit_of_work(write=False):
+            assert session().scalar(sa.select(sa.func.count(RuleSet.id))) == 1
+        db.engine.dispose()
 
 
-def test_a_worker_takes_no_job_while_a_host_prepares_the_database(
-    url: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+@pytest.mark.postgres
+def test_a_worker_takes_no_job_while_a_host_prepares_the_database(empty: str, tmp_path: Path) -> None:
     """The demo computes its own pairings step by step; a worker that took one of these jobs ended the loading."""
-    if request.config.getoption("--database") == "sqlite":
-        pytest.skip("a SQLite file belongs to one host, which starts its worker when it is ready")
-    app = create_app(make_config(url, tmp_path))
+    create_tables(empty)
+    app = create_app(make_config(empty, tmp_path))
     waited = threading.Event()
 
     def wait() -> None:
         with app.app_context():
             server._wait_for_tables()
             waited.set()
-            db.engine.dispose()
 
     with app.app_context():
         with migrate.alone(db.engine):
             worker = threading.Thread(target=wait)
             worker.start()
             with db.engine.connect() as connection:
-                asks = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                asks = sa.text(
+                    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+                    "WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+                )
                 while not connection.scalar(asks):
                     assert worker.is_alive()
             assert not waited.is_set()

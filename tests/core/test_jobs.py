@@ -15,8 +15,8 @@ from matchmaker import create_app
 from matchmaker.core import clock, jobs, testing
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.models import Base
-from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
+from tests.postgres import server
 
 RAN: list[str] = []
 
@@ -132,12 +132,11 @@ def _take(app: Flask, job_id: int) -> None:
         assert testing.claim(job_id)
 
 
-def test_what_a_worker_wrote_that_lost_its_lease_is_not_there(
-    new_database: NewDatabase, tables_url: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    if request.config.getoption("--database") == "sqlite":
-        pytest.skip("in a SQLite file nobody takes a job while another one writes")
-    with create_app(make_config(new_database(tables_url), tmp_path)).app_context():
+@pytest.mark.postgres
+def test_what_a_worker_wrote_that_lost_its_lease_is_not_there(tmp_path: Path) -> None:
+    """In a SQLite file nobody takes a job while another one writes."""
+    with server() as running, create_app(make_config(running.create("lease"), tmp_path)).app_context():
+        Base.metadata.create_all(db.engine)
         with unit_of_work():
             jobs.enqueue("test.slow", number=1)
         assert jobs.drain() == 1

@@ -106,11 +106,15 @@ NO_PAGE_BEFORE = {
     "update_account",
     # one code in or out of a list read under the lock: whatever else was saved meanwhile stays
     "set_rule",
+    # one switch; and a mail, which has no version: what was seen of it is compared word by word
+    "set_holding",
+    "edit_mail",
     # own scores: one person, and the last window counts
     "save_scores",
     # new rows (a text that was agreed to is named with the version that was read)
     "agree_to_terms",
     "write_piece",
+    "write_from_practice",
     "write_package",
     "write_type",
     # an import waits for its answer once; whoever comes second reads so

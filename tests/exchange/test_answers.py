@@ -39,6 +39,8 @@ ARGS = {
     "list_contacts": "challenge",
     "show_pack": "challenge",
     "show_scheme": "a_scheme",
+    "show_library_piece": "piece",
+    "show_day": "workshop",
 }
 
 

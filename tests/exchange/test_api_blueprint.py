@@ -196,6 +196,23 @@ def test_what_was_not_read_is_not_overwritten(people: People, program: Programs)
     assert data(emil.get(f"{path}/draft"))["content"]["summary"] == "Trams ring."
 
 
+def test_an_operation_answers_in_full_whatever_the_reader_has(people: People, program: Programs) -> None:
+    """Its ETag is a version, not the words, and the document names no 304: packed or not."""
+    emil = program("emil")
+    path = emil.post("/challenges", {"title": "Quiet nights"}).response.headers["Location"]
+    client, bearer = emil.browser.app.test_client(), {"Authorization": f"Bearer {emil.secret}"}
+    for packed in ("identity", "gzip"):
+        headers = {**bearer, "Accept-Encoding": packed}
+        for _time in range(2):
+            Browser.forget_request()
+            answer = client.get(f"{BASE}{path}/draft".replace(BASE * 2, BASE), headers=headers)
+            assert answer.status_code == 200
+            assert answer.headers.get("Content-Encoding", "identity") == packed
+            headers["If-None-Match"] = answer.headers["ETag"]
+    Browser.forget_request()
+    assert "ETag" not in client.get(f"{BASE}/vocabulary").headers
+
+
 def test_the_same_request_happens_once(people: People, program: Programs) -> None:
     emil = program("emil")
     key = {"Idempotency-Key": "4b1f"}

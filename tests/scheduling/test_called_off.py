@@ -62,10 +62,20 @@ def test_a_cancelled_workshop_is_cancelled_everywhere(
     browser.get(f"/workshops/{slug}/agenda").has("Cancelled The workshop is cancelled")
     for path in ("/schedule", "/day", "/desk", "/people", "/team", "/schedule/print/pack", "/schedule/releases"):
         browser.as_(people, "ada").get(f"/workshops/{slug}{path}").has(words)
-    for sheet in ("personal", "tables", "board", "doors", "check-in"):
+    for sheet in ("personal", "tables", "board", "whole-day", "doors", "check-in"):
         page = browser.get(f"/workshops/{slug}/schedule/print/{sheet}").has(words)
-        if sheet in {"personal", "tables", "board"}:
+        if sheet in {"tables", "board", "whole-day", "doors"}:
             page.has("Cancelled.")
+    # On paper a page is alone: each line of each day says it, and so does each meeting of a table card.
+    lines = browser.get(f"/workshops/{slug}/schedule/print/personal").tree.findall(".//ul[@class='person']/li")
+    assert any("is-meeting" in line.get("class") for line in lines)
+    for line in lines:
+        said = " ".join(" ".join(line.itertext()).split())
+        assert "off" in line.get("class").split()
+        assert said.endswith("Cancelled The workshop is cancelled: The hall is flooded."), said
+    cards = browser.get(f"/workshops/{slug}/schedule/print/tables").tree.findall(".//tbody/tr")
+    assert cards
+    assert all("Cancelled." in "".join(card.itertext()) for card in cards)
 
 
 def test_another_place_raises_the_sequence(browser: Browser, people: People, workshop: Workshop, key: str) -> None:

@@ -89,7 +89,7 @@ def test_the_waiting_list_cannot_wish(people: People, workshop: Workshop) -> Non
 
 def test_without_meetings_nobody_wishes(people: People) -> None:
     challenge = factories.make_challenge(people.organizations["graz"])
-    seat = make_workshop(people.actor("ada"), [challenge], kit="green_seat", end=None)
+    seat = make_workshop(people.actor("ada"), [challenge], kit="green_seat", company="Hydrolog", end=None)
     row = register(people.actor("carla"), seat, people.organizations["hydrolog"])
     assert "no 1:1 meetings" in policy.can_set_availability(people.actor("carla"), registration=row).why
 

@@ -28,6 +28,7 @@ from matchmaker.workshops.queries import programme as programme_queries
 from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import day, registering, scheduled, setup, wishing
 from matchmaker.workshops.services import programme as programme_services
+from matchmaker.workshops.services import series as series_services
 from tests import factories
 from tests.personas import People
 from tests.workshops.world import a_day, make_registration, make_workshop, move, register
@@ -356,7 +357,8 @@ def test_feedback_once_and_the_report(people: People, workshop: Workshop, pair) 
     )
     row = after_services.publish_report(ada, workshop=workshop)
     assert row.facts["names"] == [["company", "Hydrolog"]]
-    assert row.facts["feedback"] == {"answers": 1, "mean": None}  # the mean of one answer is that person's mark
+    # The mean and the counts of one answer would be that person's mark.
+    assert row.facts["feedback"] == {"answers": 1, "mean": None, "counts": []}
     assert workshop.status == "report_published"
     with pytest.raises(Conflict):
         after_services.save_report(ada, workshop=workshop, report=empty)
@@ -376,7 +378,7 @@ def test_homework(people: People, challenge: Challenge) -> None:
     from tests.workshops.world import a_draft
 
     ada = people.actor("ada")
-    series = setup.create_series(ada, draft=a_draft([challenge], kit="clinic_series", end=None))
+    series = series_services.create_series(ada, draft=a_draft([challenge], kit="clinic_series", end=None))
     part = series.workshops[0]
     setup.announce_workshop(ada, workshop=part)
     row = register(people.actor("carla"), part, people.organizations["hydrolog"])

@@ -11,6 +11,7 @@ from matchmaker.organizations.models import Organization
 from matchmaker.scheduling.models import Meeting
 from matchmaker.scheduling.queries import runs, standing
 from matchmaker.workshops.models.workshop import WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.services import series as series_services
 from matchmaker.workshops.services import setup
 from tests import factories
 from tests.browser import Browser
@@ -74,10 +75,9 @@ def test_a_city_that_is_no_longer_accepted_stops_with_its_challenges(people: Peo
 def make_series(people: People) -> WorkshopSeries:
     challenge = factories.make_challenge(people.organizations["graz"], "Leaks in series")
     ada = people.actor("ada")
-    series = setup.create_series(ada, draft=a_draft([challenge], kit="clinic_series", end=None))
-    for part in series.workshops:
-        setup.announce_workshop(ada, workshop=part)
-        register(people.actor("carla"), part, people.organizations["hydrolog"])
+    series = series_services.create_series(ada, draft=a_draft([challenge], kit="clinic_series", end=None))
+    assert series_services.announce_series(ada, series=series) == len(series.workshops)
+    register(people.actor("carla"), series.workshops[0], people.organizations["hydrolog"])
     return series
 
 

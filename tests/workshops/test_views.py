@@ -49,7 +49,7 @@ def test_an_organizer_plans_checks_and_announces(browser: Browser, people: Peopl
     }
     refused = page.submit("Create workshop", **values)
     assert refused.status == 422
-    refused.has("min too long")
+    refused.has("40 min more than there is", "Ways out: let it end at 10:10")
     assert 'value="Leak day"' in refused.text
     made = refused.submit("Create workshop", **(values | {"end": "12:30"})).follow()
     made.has("Leak day", "Draft", "1:1 meetings", "Table 5")

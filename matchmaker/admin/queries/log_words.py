@@ -86,6 +86,7 @@ COLUMNS: Final[Mapping[str, Words]] = {
         "written_in": _l("Language of the text"),
     },
     "workshop": {
+        "holds_mails": _l("E-mails wait for a release"),
         **LABELS,
         "kit": _l("Kit"),
         "is_simple": _l("Simple programme"),

@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
 from matchmaker.core.names import Line
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
@@ -29,7 +29,7 @@ class AnswerKind(StrEnum):
     NUMBER = "number"
 
 
-class WorkshopQuestion(Base, HasPublicId):
+class WorkshopQuestion(Base, HasPublicId, HasVersion):
     """A question of one workshop. `choices` holds what may be chosen, in order; answers keep the words."""
 
     __tablename__ = "workshop_question"

@@ -14,6 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.text import has_letter, one_line
+from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import policy
 from matchmaker.workshops.jobs.answers import check_answers, write_answers
 from matchmaker.workshops.models.people import Registration
@@ -36,11 +37,25 @@ class QuestionDraft:
     is_required: bool = False
 
 
-@command(policy.can_change_programme, locks="workshop")
+def _apart(question: WorkshopQuestion | None, draft: QuestionDraft) -> list[Difference]:
+    if question is None:
+        return []
+    return differing(
+        (_("Question"), question.label, draft.label),
+        (_("Answers to choose from"), "; ".join(question.choices), "; ".join(draft.choices)),
+    )
+
+
+@command(policy.can_change_programme, locks="workshop", seen="question", compare=_apart)
 def save_question(
-    actor: Actor, *, workshop: Workshop, draft: QuestionDraft, question: WorkshopQuestion | None = None
+    actor: Actor,
+    *,
+    workshop: Workshop,
+    draft: QuestionDraft,
+    question: WorkshopQuestion | None = None,
+    seen_version: int | None = None,
 ) -> WorkshopQuestion:
-    """Add a question or change one. Raises Invalid for what cannot be asked, or if answers would lose sense."""
+    """Add a question or change one. Raises Invalid for what cannot be asked, or if answers would lose sense; Stale."""
     known = questions.questions(workshop)
     choices = list(dict.fromkeys(filter(None, map(one_line, draft.choices))))
     _check(draft, choices, known, question)

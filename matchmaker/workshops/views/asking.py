@@ -59,6 +59,7 @@ def _question_page(workshop: Workshop, question: WorkshopQuestion | None) -> Res
     form = QuestionForm(obj=question)
     if form.validate_on_submit():
         given: dict[str, Any] = {"workshop": workshop, "draft": form.draft(), "question": question}
+        given["seen_version"] = form.seen_version
         if form.attempt(asking.save_question, current_actor(), **given):
             flash(_("Saved."), "success")
             return redirect(url_for(".questions", slug=workshop.slug), 303)
