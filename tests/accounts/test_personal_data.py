@@ -44,8 +44,8 @@ from matchmaker.outcomes.services import collaborations
 from matchmaker.scheduling.models import MeetingNote
 from matchmaker.solutions.models import CityActivity
 from matchmaker.workshops.models.after import ReportVersion, WorkshopReport
-from matchmaker.workshops.models.mails import WorkshopMailText
 from matchmaker.workshops.models.allocation import WorkshopAllocation, WorkshopPairing
+from matchmaker.workshops.models.mails import WorkshopMailText
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.services import after
 from matchmaker.workshops.services.registering import PersonDraft
