@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +29,17 @@ MOST: Final = 20_000
 """Lines that are read one by one; of more, all are read anew."""
 WATCHED: Final[list[Watched]] = []
 _XID: Final[sa.ColumnClause[Any]] = sa.literal_column("list_change.xid")
+
+
+class _Xid(sa.types.UserDefinedType[str]):
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """PostgreSQL's name of it."""
+        return "xid8"
+
+
+ischema_names["xid8"] = _Xid  # SQLAlchemy does not know the type when it reads a table
 
 
 class _Snapshot(sa.types.UserDefinedType[str]):
