@@ -111,6 +111,6 @@ def style_sheet() -> str:
     own = [(SOURCE / name).read_text(encoding="utf-8") for name in SHEETS]
     order, _end, rest = own[0].partition("@layer tokens {")
     names = order[order.index("@layer ") :].partition(";")[0]
-    ours = "@layer tokens {".join(("", rest)) + "".join(own[1:])
+    ours = f"@layer tokens {{{rest}{''.join(own[1:])}"
     kept = bootstrap.kept(beside=ours)
     return f"{names};@layer bootstrap{{{kept}}}{rcssmin.cssmin(ours)}"

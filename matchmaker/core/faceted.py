@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.core.facets import Filters
-from matchmaker.core.list_index import Execute, Line, indexed, key_of, parts_of
-from matchmaker.core.pages import PER_PAGE, Page
+from matchmaker.core.list_index import Execute, Line, grouped, indexed, key_of, parts_of
+from matchmaker.core.pages import PER_PAGE, Page, page_within
 from matchmaker.core.search import ranked
 
 NEUTRAL, WORDS = "neutral", "words"
@@ -32,14 +30,6 @@ class Browse(Generic[T]):
     page: Page[T]
     counts: Mapping[str, Mapping[str, int]]
     sort: str = ""
-
-
-def neutral_key(public_id: str, today: date) -> str:
-    """Where something stands today in the neutral order: a hash of the date and its random id.
-
-    Everybody sees the same order on the same day, nobody's place depends on name, date or money.
-    """
-    return sha256(f"{today.isoformat()}/{public_id}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -79,7 +69,7 @@ class FacetedList(Generic[T]):
             within = None if ranks is None else index.of(ranks)
             lines = index.passing(filters.values, within)
             counts = index.counts(self.facets, filters.values, within)
-            number = min(max(1, filters.page), max(1, -(-len(lines) // per_page)))
+            number = page_within(filters.page, len(lines), per_page)
             first, last = (number - 1) * per_page, number * per_page
             if sort == WORDS and ranks is not None:
                 ids = index.page_by(ranks, lines, first, last, then="")
@@ -90,12 +80,10 @@ class FacetedList(Generic[T]):
     def lines(self, execute: Execute, ids: Collection[int] | None) -> Iterator[Line]:
         """The public rows as lines of the index: all, or those of these ids."""
         for part in parts_of(ids):
-            tags: dict[int, dict[str, list[str]]] = {}
             schemes = {scheme: facet for facet, scheme in self.schemes.items() if facet not in self.columns}
             select = self._public(self.tagged, self.tag.scheme, self.tag.code, ids=part)
             select = select.join(self.tag, self.tagged == self.model.id).where(self.tag.scheme.in_(schemes))
-            for row_id, scheme, code in execute(select):
-                tags.setdefault(row_id, {}).setdefault(schemes[scheme], []).append(code)
+            tags = grouped((row_id, schemes[scheme], code) for row_id, scheme, code in execute(select))
             sorts = [column.label(f"by_{order}") for order, (column, _largest) in self.sorted_by.items()]
             own = [column.label(f"is_{facet}") for facet, column in self.columns.items()]
             for row in execute(self._public(self.model.id, self.model.public_id, *own, *sorts, ids=part)):

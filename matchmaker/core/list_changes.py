@@ -31,26 +31,21 @@ WATCHED: Final[list[Watched]] = []
 _XID: Final[sa.ColumnClause[Any]] = sa.literal_column("list_change.xid")
 
 
-class _Xid(sa.types.UserDefinedType[str]):
+class _PostgresType(sa.types.UserDefinedType[str]):
+    """A type that SQLAlchemy has no name for."""
+
     cache_ok = True
+
+    def __init__(self, name: str = "xid8") -> None:
+        self.name = name
 
     def get_col_spec(self, **_options: Any) -> str:
         """PostgreSQL's name of it."""
-        return "xid8"
+        return self.name
 
 
-ischema_names["xid8"] = _Xid  # SQLAlchemy does not know the type when it reads a table
-
-
-class _Snapshot(sa.types.UserDefinedType[str]):
-    cache_ok = True
-
-    def get_col_spec(self, **_options: Any) -> str:
-        """PostgreSQL's name of it."""
-        return "pg_snapshot"
-
-
-_SNAPSHOT: Final = _Snapshot()
+_SNAPSHOT: Final = _PostgresType("pg_snapshot")
+ischema_names["xid8"] = _PostgresType  # for whoever reads the table's columns
 
 
 class ListChange(Base):

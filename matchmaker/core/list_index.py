@@ -194,9 +194,25 @@ class Index:
         self._keys = {order: np.resize(keys, more) for order, keys in self._keys.items()}
 
 
+def neutral_key(public_id: str, today: date) -> str:
+    """Where something stands today in the neutral order: a hash of the date and its random id.
+
+    Everybody sees the same order on the same day, nobody's place depends on name, date or money.
+    """
+    return sha256(f"{today.isoformat()}/{public_id}".encode()).hexdigest()
+
+
 def _tie(lot: str, today: date) -> int:
-    """A draw among equals for one day, 63 bits: nobody's place depends on name, date or money."""
-    return int.from_bytes(sha256(f"{today.isoformat()}/{lot}".encode()).digest()[:8], "big") >> 1
+    """The first 63 bits of the neutral order, for arrays."""
+    return int(neutral_key(lot, today)[:16], 16) >> 1
+
+
+def grouped(rows: Iterable[Any]) -> dict[int, dict[str, list[str]]]:
+    """Rows of (id, facet, code) by id and facet."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for line_id, facet, code in rows:
+        found.setdefault(line_id, {}).setdefault(facet, []).append(code)
+    return found
 
 
 def parts_of(ids: Collection[int] | None) -> Iterator[Collection[int] | None]:

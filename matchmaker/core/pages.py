@@ -61,6 +61,11 @@ def page_number(raw: str | None) -> int:
     return whole_number(raw, digits=6) or 1
 
 
+def page_within(number: int, total: int, per_page: int = PER_PAGE) -> int:
+    """The number of a page that there is: one past the end is the last one."""
+    return min(max(1, number), max(1, ceil(total / per_page)))
+
+
 def paginate(
     select: sa.Select[Any], *, number: int, per_page: int = PER_PAGE, scalars: bool = True, at_once: bool = False
 ) -> Page[Any]:
@@ -71,7 +76,7 @@ def paginate(
     if at_once and (page := _at_once(select, number, per_page, scalars=scalars)):
         return page
     total = session().scalar(_count(select)) or 0
-    number = min(number, max(1, ceil(total / per_page)))
+    number = page_within(number, total, per_page)
     cut = select.limit(per_page).offset((number - 1) * per_page)
     rows: Sequence[Any] = session().scalars(cut).unique().all() if scalars else session().execute(cut).all()
     return Page(rows, number, total, per_page)

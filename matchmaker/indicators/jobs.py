@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from matchmaker.core import clock
 from matchmaker.core.db import new_public_id, session, unit_of_work
 from matchmaker.core.errors import Invalid
+from matchmaker.core.imports import ImportStatus
 from matchmaker.core.jobs import heartbeat
 from matchmaker.indicators.models import (
     BASELINE,
@@ -19,7 +20,6 @@ from matchmaker.indicators.models import (
     TARGET,
     CityValue,
     ImportProblem,
-    ImportStatus,
     ValueImport,
 )
 from matchmaker.indicators.queries import import_lines

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
-from matchmaker.core.errors import Conflict
-from matchmaker.core.i18n import _l
+from matchmaker.core.imports import IS_STATUS, FileImport
 from matchmaker.core.names import Line
 from matchmaker.organizations.models import Organization
 
@@ -99,21 +97,7 @@ class CityValue(Base, HasPublicId, HasVersion):
         return self.kind == TARGET
 
 
-class ImportStatus(StrEnum):
-    """Where an imported file is; only `READY` waits for a person."""
-
-    CHECKING = "checking"
-    READY = "ready"
-    WRITING = "writing"
-    DONE = "done"
-    DISCARDED = "discarded"
-    FAILED = "failed"
-
-
-_IMPORTS = ",".join(f"'{status.value}'" for status in ImportStatus)
-
-
-class ValueImport(Base, HasPublicId, HasVersion):
+class ValueImport(Base, HasPublicId, HasVersion, FileImport):
     """A file of values: checked line by line first, written when a person has read the report.
 
     Without an organization it may hold values of any city (organizers). `data` is the file, compressed; it goes when
@@ -122,50 +106,23 @@ class ValueImport(Base, HasPublicId, HasVersion):
 
     __tablename__ = "value_import"
     __table_args__ = (
-        sa.CheckConstraint(f"status IN ({_IMPORTS})", name="status"),
+        sa.CheckConstraint(IS_STATUS, name="status"),
         sa.Index("ix_value_import_created_at", "created_at"),
     )
 
     id: Mapped[Id]
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
-    name: Mapped[str] = mapped_column(Line(120))
-    language: Mapped[str] = mapped_column(sa.String(10))  # by whose commas the numbers are read
-    status: Mapped[str] = mapped_column(sa.String(10), default=ImportStatus.CHECKING.value)
-    data: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))
     lines: Mapped[int] = mapped_column(default=0)
     good: Mapped[int] = mapped_column(default=0)
     doubtful: Mapped[int] = mapped_column(default=0)
     bad: Mapped[int] = mapped_column(default=0)
-    written: Mapped[int] = mapped_column(default=0)
     takes_doubtful: Mapped[bool] = mapped_column(default=False)
-    message: Mapped[str] = mapped_column(sa.String(300), default="")
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
     organization: Mapped[Organization | None] = relationship()
     created_by: Mapped[User | None] = relationship()
     problems: Mapped[list[ImportProblem]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="ImportProblem.id"
     )
-
-    @property
-    def is_active(self) -> bool:
-        """Something is done with it in the background."""
-        return self.status in {ImportStatus.CHECKING.value, ImportStatus.WRITING.value}
-
-    @property
-    def is_ready(self) -> bool:
-        """Its report waits for a person."""
-        return self.status == ImportStatus.READY.value
-
-    def begin_writing(self, *, takes_doubtful: bool) -> None:
-        """The person has read the report. Raises Conflict the second time."""
-        if not self.is_ready:
-            raise Conflict(_l("This file is not waiting for you now."))
-        self.status, self.takes_doubtful = ImportStatus.WRITING.value, takes_doubtful
-
-    def end(self, status: ImportStatus, message: str = "") -> None:
-        """Nothing more happens with it; the file goes."""
-        self.status, self.message, self.data = status.value, message[:300], None
 
 
 class ImportProblem(Base):

@@ -12,7 +12,7 @@ from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.challenges.services import lifecycle, questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.core.faceted import neutral_key
+from matchmaker.core.list_index import neutral_key
 from matchmaker.organizations.models import CitySystem
 from matchmaker.outcomes.services import contacts as outcome_contacts
 from matchmaker.solutions.models import SolutionType, SolutionTypeTag

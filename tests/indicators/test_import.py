@@ -11,9 +11,10 @@ import xlsxwriter
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
+from matchmaker.core.imports import ImportStatus
 from matchmaker.core.jobs import Job
 from matchmaker.indicators import jobs
-from matchmaker.indicators.models import CityValue, ImportStatus, ValueImport
+from matchmaker.indicators.models import CityValue, ValueImport
 from matchmaker.indicators.queries import imports
 from matchmaker.indicators.services import importing
 from tests import factories
@@ -216,7 +217,7 @@ def test_a_hundred_thousand_values_with_three_hundred_bad_lines(people: People) 
     tracemalloc.stop()
     assert (batch.lines, batch.good, batch.doubtful, batch.bad) == (100_000, 99_700, 0, 300)
     assert most < 40_000_000, f"{most / 1e6:.0f} MB for a file of {len(data) / 1e6:.0f} MB"
-    batch.begin_writing(takes_doubtful=False)
+    batch.begin_writing()
     jobs.write_import(batch)
     assert (batch.written, count(), batch.status) == (99_700, 99_700, "done")
     assert imports.problems_of(batch, 1).total == 300

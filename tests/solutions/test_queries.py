@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matchmaker.core import clock
 from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.errors import NotFound
-from matchmaker.core.faceted import neutral_key
+from matchmaker.core.list_index import neutral_key
 from matchmaker.solutions.queries import catalogue, todo, visibility
 from matchmaker.solutions.queries.browse import SolutionFilters, browse
 from matchmaker.solutions.services import lifecycle

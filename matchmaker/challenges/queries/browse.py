@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
@@ -22,8 +21,8 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _
-from matchmaker.core.list_index import LARGEST_KEY, Execute, Index, Line, indexed, key_of, parts_of
-from matchmaker.core.pages import Page
+from matchmaker.core.list_index import LARGEST_KEY, Execute, Index, Line, grouped, indexed, key_of, parts_of
+from matchmaker.core.pages import Page, page_within
 from matchmaker.core.search import corrections, ranked
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -108,9 +107,7 @@ class Challenges:
         """All public challenges, or those of these ids."""
         now = clock.now()
         for part in parts_of(ids):
-            tags: dict[int, dict[str, list[str]]] = {}
-            for challenge_id, scheme, code in execute(self._tags(part)):
-                tags.setdefault(challenge_id, {}).setdefault(scheme, []).append(code)
+            tags = grouped(execute(self._tags(part)))
             for row in execute(self._rows(part)):
                 yield _line(row, tags.get(row.id, {}), now)
 
@@ -187,7 +184,7 @@ def list_challenges(filters: ChallengeFilters) -> Listing:
         within = None if ranks is None else index.of(ranks)
         lines = index.passing(chosen, within)
         counts = index.counts(FACETS, chosen, within)
-        number = min(filters.page, max(1, ceil(len(lines) / PER_PAGE)))
+        number = page_within(filters.page, len(lines), PER_PAGE)
         first, last = (number - 1) * PER_PAGE, number * PER_PAGE
         if filters.order == "words" and ranks is not None:
             ids = index.page_by(ranks, lines, first, last, then="closing")

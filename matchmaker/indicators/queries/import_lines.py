@@ -16,6 +16,7 @@ from matchmaker.core.actors import GOVERNMENTS
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.imports import too_many_lines
 from matchmaker.core.letters import fold
 from matchmaker.core.numbers import read_number, read_whole
 from matchmaker.core.plausible import Doubt
@@ -141,7 +142,7 @@ def checked_blocks(file: ImportFile, size: int) -> Iterator[list[Line]]:
         while block := list(islice(lines, size)):
             count += len(block)
             if count > MOST_LINES:
-                raise Invalid({"file": _("A file may have %(n)s lines. Please split it.", n=MOST_LINES)})
+                raise too_many_lines(MOST_LINES)
             _compare(block, seen, file.import_id)
             yield block
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import IO, Final
 
-from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.core.i18n import _, get_locale
+from matchmaker.core.i18n import _
+from matchmaker.core.imports import read_upload
 from matchmaker.core.jobs import enqueue
-from matchmaker.core.tables.sheet import CHUNK
 from matchmaker.indicators import jobs, policy
-from matchmaker.indicators.models import ImportStatus, ValueImport
+from matchmaker.indicators.models import ValueImport
 from matchmaker.organizations.models import Organization
 
 AT_ONCE: Final = 60_000
@@ -26,24 +24,8 @@ def start_import(
     actor: Actor, *, city: Organization | None, name: str, file: IO[bytes], most_bytes: int
 ) -> ValueImport:
     """Keep a file and check it line by line; nothing of it is a value yet. Raises Invalid (`file`) for an empty one."""
-    packer = zlib.compressobj()
-    parts: list[bytes] = []
-    size = 0
-    while chunk := file.read(CHUNK):
-        size += len(chunk)
-        if size > most_bytes:
-            raise Invalid({"file": _("This file is too large. The limit is %(n)s MB.", n=most_bytes // 1024 // 1024)})
-        parts.append(packer.compress(chunk))
-    if not size:
-        raise Invalid({"file": _("This file is empty.")})
-    batch = ValueImport(
-        organization_id=city.id if city is not None else None,
-        name=name[:120] or _("file"),
-        language=str(get_locale() or "en"),
-        data=b"".join([*parts, packer.flush()]),
-        created_by_id=actor.user_id,
-        created_at=clock.now(),
-    )
+    columns, size = read_upload(file, name=name, most_bytes=most_bytes)
+    batch = ValueImport(organization_id=city.id if city is not None else None, created_by_id=actor.user_id, **columns)
     session().add(batch)
     session().flush()
     if size <= AT_ONCE:
@@ -65,7 +47,8 @@ def write_import(actor: Actor, *, batch: ValueImport, takes_doubtful: bool = Fal
     """
     if batch.is_ready and not batch.good and not (takes_doubtful and batch.doubtful):
         raise Invalid({"takes_doubtful": _("There is nothing to import in this file.")})
-    batch.begin_writing(takes_doubtful=takes_doubtful)
+    batch.begin_writing()
+    batch.takes_doubtful = takes_doubtful
     session().flush()
     if batch.lines <= jobs.BLOCK:
         jobs.write_import(batch)
@@ -77,7 +60,6 @@ def write_import(actor: Actor, *, batch: ValueImport, takes_doubtful: bool = Fal
 @command(policy.can_handle_import, locks="batch")
 def discard_import(actor: Actor, *, batch: ValueImport) -> ValueImport:
     """Nothing of it becomes a value. Raises Conflict while it is being worked on or when it is over."""
-    batch.begin_writing(takes_doubtful=False)
-    batch.end(ImportStatus.DISCARDED)
+    batch.discard()
     session().flush()
     return batch

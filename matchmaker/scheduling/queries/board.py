@@ -17,6 +17,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l, ngettext
+from matchmaker.core.pages import page_within
 from matchmaker.scheduling.engine.explain import why_unplaced
 from matchmaker.scheduling.engine.jsonform import from_data
 from matchmaker.scheduling.engine.moves import Swap, find_swaps, possible_places
@@ -276,7 +277,7 @@ def _explain(board: Board, page: int, who: str) -> None:
     missing.sort(key=lambda r: (-r.request.value, r.request.id))
     if page < 1:
         return
-    board.unplaced_page = min(page, max(1, -(-len(missing) // UNPLACED_SHOWN)))
+    board.unplaced_page = page_within(page, len(missing), UNPLACED_SHOWN)
     first = (board.unplaced_page - 1) * UNPLACED_SHOWN
     board.unplaced = explain(board, missing[first : first + UNPLACED_SHOWN])
 

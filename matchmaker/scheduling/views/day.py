@@ -10,7 +10,7 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Conflict, DomainError, Invalid
 from matchmaker.core.i18n import _
-from matchmaker.core.pages import Page, page_number
+from matchmaker.core.pages import Page, page_number, page_within
 from matchmaker.core.render import render
 from matchmaker.core.text import whole_number
 from matchmaker.scheduling import policy
@@ -65,7 +65,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
 
 def _cut(meetings: list[Meeting]) -> Page[Meeting]:
     """One page of the meetings at the same time, by table."""
-    number = min(page_number(request.values.get("page")), max(1, -(-len(meetings) // MEETINGS_SHOWN)))
+    number = page_within(page_number(request.values.get("page")), len(meetings), MEETINGS_SHOWN)
     first = (number - 1) * MEETINGS_SHOWN
     return Page(meetings[first : first + MEETINGS_SHOWN], number, len(meetings), MEETINGS_SHOWN)
 

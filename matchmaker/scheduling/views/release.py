@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
-from matchmaker.core.pages import Page, page_number
+from matchmaker.core.pages import Page, page_number, page_within
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import ReleaseForm
@@ -72,7 +72,7 @@ def go_back(workshop: Workshop, release: Schedule) -> ResponseReturnValue:
 
 def _some(changes: Sequence[dict[str, Any]], names: sentences.Names, per_page: int) -> Page[tuple[str, str]]:
     """One page of differences in words."""
-    number = min(page_number(request.args.get("page")), max(1, -(-len(changes) // per_page)))
+    number = page_within(page_number(request.args.get("page")), len(changes), per_page)
     first = (number - 1) * per_page
     words = [releases_queries.change_sentence(change, names) for change in changes[first : first + per_page]]
     return Page(words, number, len(changes), per_page)

@@ -12,8 +12,8 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
-from matchmaker.core.faceted import neutral_key
 from matchmaker.core.i18n import _l
+from matchmaker.core.list_index import neutral_key
 from matchmaker.core.search import SearchDoc
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy

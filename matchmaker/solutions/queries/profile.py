@@ -6,8 +6,8 @@ from sqlalchemy.orm import lazyload
 
 from matchmaker.core import clock
 from matchmaker.core.db import count_rows, session
-from matchmaker.core.faceted import neutral_key
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.list_index import neutral_key
 from matchmaker.organizations.hooks import MOST_LINES, ProfileLine, ProfilePart
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution

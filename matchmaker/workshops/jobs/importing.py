@@ -13,13 +13,13 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.core.errors import DomainError, Invalid
 from matchmaker.core.i18n import _, in_language
+from matchmaker.core.imports import ImportStatus, too_many_lines
 from matchmaker.core.jobs import heartbeat
 from matchmaker.core.tables.reading import read_table
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import actor_for_id
 from matchmaker.workshops.engine.registration_lines import is_header, said_by
 from matchmaker.workshops.models.importing import (
-    ImportStatus,
     Outcome,
     RegistrationImport,
     RegistrationImportLine,
@@ -80,7 +80,7 @@ def _read(data: bytes) -> tuple[list[str], Rows]:
     rows: Rows = []
     for row in sheet.rows():
         if len(rows) >= MOST_LINES:
-            raise Invalid({"file": _("A file may have %(n)s lines. Please split it.", n=MOST_LINES)})
+            raise too_many_lines(MOST_LINES)
         fault = row.too_long_sentence() if row.is_too_long else ""
         rows.append((row.number, [cell[:CELL] for cell in row.texts], fault))
     return list(sheet.header), rows

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import IO, Any, Final
 
-from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.core.i18n import _, get_locale, ngettext
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.imports import read_upload
 from matchmaker.core.jobs import enqueue
-from matchmaker.core.tables.sheet import CHUNK
 from matchmaker.workshops import policy
 from matchmaker.workshops.jobs import importing as jobs
-from matchmaker.workshops.models.importing import ImportStatus, RegistrationImport
+from matchmaker.workshops.models.importing import RegistrationImport
 from matchmaker.workshops.models.workshop import Workshop
 
 AT_ONCE: Final = 40_000
@@ -28,24 +26,8 @@ def start_import(
     actor: Actor, *, workshop: Workshop, name: str, file: IO[bytes], most_bytes: int
 ) -> RegistrationImport:
     """Keep a file and check it line by line; nothing of it is a registration yet. Raises Invalid (`file`)."""
-    packer = zlib.compressobj()
-    parts: list[bytes] = []
-    size = 0
-    while chunk := file.read(CHUNK):
-        size += len(chunk)
-        if size > most_bytes:
-            raise Invalid({"file": _("This file is too large. The limit is %(n)s MB.", n=most_bytes // 1024 // 1024)})
-        parts.append(packer.compress(chunk))
-    if not size:
-        raise Invalid({"file": _("This file is empty.")})
-    batch = RegistrationImport(
-        workshop_id=workshop.id,
-        name=name[:120] or _("file"),
-        language=str(get_locale() or "en"),
-        data=b"".join([*parts, packer.flush()]),
-        created_by_id=actor.user_id,
-        created_at=clock.now(),
-    )
+    columns, size = read_upload(file, name=name, most_bytes=most_bytes)
+    batch = RegistrationImport(workshop_id=workshop.id, created_by_id=actor.user_id, **columns)
     session().add(batch)
     session().flush()
     if size <= AT_ONCE:
@@ -78,7 +60,8 @@ def write_import(actor: Actor, *, batch: RegistrationImport, good_only: bool = F
         )
     if batch.is_ready and not batch.new and not batch.changes:
         raise Invalid({"good_only": _("There is nothing to import in this file.")})
-    batch.begin_writing(good_only=good_only)
+    batch.begin_writing()
+    batch.good_only = good_only
     session().flush()
     enqueue("workshops.write_import", key=batch.public_id, import_id=batch.id)
     return batch
@@ -87,7 +70,6 @@ def write_import(actor: Actor, *, batch: RegistrationImport, good_only: bool = F
 @command(policy.can_handle_import, locks="batch")
 def discard_import(actor: Actor, *, batch: RegistrationImport) -> RegistrationImport:
     """Nothing of it becomes a registration. Raises Conflict while it is being worked on or when it is over."""
-    batch.begin_writing(good_only=False)
-    batch.end(ImportStatus.DISCARDED)
+    batch.discard()
     session().flush()
     return batch
