@@ -107,19 +107,20 @@ def _in_page(context: EvalContext, message: str, /, **variables: Any) -> str:
         return _catalogue().ugettext(message) % variables
     if not variables:
         return _marked_up(_catalogue(), str(message))
-    return Markup(_catalogue().ugettext(message)) % variables
+    return Markup(_catalogue().ugettext(message)) % variables  # nosec B704  our own text; `%` escapes
 
 
 @lru_cache(maxsize=20_000)
 def _marked_up(catalogue: NullTranslations, message: str) -> Markup:
-    return Markup(catalogue.ugettext(message)) % {}
+    return Markup(catalogue.ugettext(message)) % {}  # nosec B704  as above
 
 
 @pass_eval_context
 def _counted_in_page(context: EvalContext, singular: str, plural: str, n: int, /, **variables: Any) -> str:
     """`ngettext` of templates."""
     said = _catalogue().ungettext(singular, plural, n)
-    return (Markup(said) if context.autoescape else said) % ({"num": n} | variables)
+    text = Markup(said) if context.autoescape else said  # nosec B704  as above
+    return text % ({"num": n} | variables)
 
 
 @contextmanager
