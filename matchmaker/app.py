@@ -64,6 +64,7 @@ FEATURES = (
     "accounts",
     "attachments",
     "organizations",
+    "imports",
     "solutions",
     "challenges",
     "matching",

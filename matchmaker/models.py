@@ -10,6 +10,7 @@ from matchmaker.challenges import models as challenges
 from matchmaker.core import audit, audit_chain, jobs, kept, mail, once, search
 from matchmaker.core.db import Base
 from matchmaker.exchange import models as exchange
+from matchmaker.imports import models as imports
 from matchmaker.indicators import models as indicators
 from matchmaker.insights import models as insights
 from matchmaker.library import models as library
@@ -20,7 +21,7 @@ from matchmaker.outcomes.models import collaboration, contact, result
 from matchmaker.scheduling import models as scheduling
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
-from matchmaker.workshops.models import after, allocation, importing, inviting, mails, people, programme, workshop
+from matchmaker.workshops.models import after, allocation, inviting, mails, people, programme, workshop
 
 __all__ = [
     "Base",
@@ -35,7 +36,7 @@ __all__ = [
     "collaboration",
     "contact",
     "exchange",
-    "importing",
+    "imports",
     "indicators",
     "insights",
     "inviting",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from matchmaker.core.fields import FigureField, WebAddressField, WholeField
-from matchmaker.core.forms import AskingForm, BaseForm, choices
+from matchmaker.core.forms import AskingForm, choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.indicators.queries import definitions
 from matchmaker.indicators.queries.checks import Draft
@@ -70,15 +70,3 @@ class ValueForm(AskingForm):
             source_url=self.source_url.data or "",
             note=self.note.data or "",
         )
-
-
-class FileForm(BaseForm):
-    """A file of values; the file itself is read by the view."""
-
-    file = StringField(_l("File"), validators=[Optional()])
-
-
-class WriteForm(BaseForm):
-    """Yes, make values of it."""
-
-    takes_doubtful = BooleanField(_l("The lines asked about are right, too: import them as well"))

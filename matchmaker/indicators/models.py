@@ -7,9 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
-from matchmaker.core.imports import IS_STATUS, FileImport
 from matchmaker.core.names import Line
 from matchmaker.organizations.models import Organization
 
@@ -86,7 +84,7 @@ class CityValue(Base, HasPublicId, HasVersion):
     origin: Mapped[str] = mapped_column(sa.String(10))
     by_organizer: Mapped[bool] = mapped_column(default=False)  # from a published source, not by the city itself
     is_demo: Mapped[bool] = mapped_column(default=False)
-    import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("value_import.id", ondelete="SET NULL"))
+    import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("file_import.id", ondelete="SET NULL"))
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship()
@@ -95,45 +93,3 @@ class CityValue(Base, HasPublicId, HasVersion):
     def is_target(self) -> bool:
         """Wanted, not measured."""
         return self.kind == TARGET
-
-
-class ValueImport(Base, HasPublicId, HasVersion, FileImport):
-    """A file of values: checked line by line first, written when a person has read the report.
-
-    Without an organization it may hold values of any city (organizers). `data` is the file, compressed; it goes when
-    the import is over. `good`, `doubtful` and `bad` count lines, `written` those that became values.
-    """
-
-    __tablename__ = "value_import"
-    __table_args__ = (
-        sa.CheckConstraint(IS_STATUS, name="status"),
-        sa.Index("ix_value_import_created_at", "created_at"),
-    )
-
-    id: Mapped[Id]
-    organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
-    lines: Mapped[int] = mapped_column(default=0)
-    good: Mapped[int] = mapped_column(default=0)
-    doubtful: Mapped[int] = mapped_column(default=0)
-    bad: Mapped[int] = mapped_column(default=0)
-    takes_doubtful: Mapped[bool] = mapped_column(default=False)
-    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    organization: Mapped[Organization | None] = relationship()
-    created_by: Mapped[User | None] = relationship()
-    problems: Mapped[list[ImportProblem]] = relationship(
-        cascade="all, delete-orphan", passive_deletes=True, order_by="ImportProblem.id"
-    )
-
-
-class ImportProblem(Base):
-    """What is wrong with a line of the file, or what is asked about it."""
-
-    __tablename__ = "value_import_problem"
-    __table_args__ = (sa.Index("ix_value_import_problem_import_id", "import_id", "line"),)
-
-    id: Mapped[Id]
-    import_id: Mapped[int] = mapped_column(sa.ForeignKey("value_import.id", ondelete="CASCADE"))
-    line: Mapped[int]
-    column: Mapped[str] = mapped_column(sa.String(30))
-    text: Mapped[str] = mapped_column(sa.String(400))
-    is_question: Mapped[bool] = mapped_column(default=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
-from matchmaker.indicators.models import CityValue, ValueImport
+from matchmaker.indicators.models import CityValue
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.models import Organization
 
@@ -38,8 +38,3 @@ def can_import_published(actor: Actor) -> Decision:
 def can_import(actor: Actor, *, city: Organization | None) -> Decision:
     """For one city its editors; without one organizers."""
     return can_import_published(actor) if city is None else can_record(actor, city=city)
-
-
-def can_handle_import(actor: Actor, *, batch: ValueImport) -> Decision:
-    """Whoever may import for the same city."""
-    return can_import(actor, city=batch.organization)

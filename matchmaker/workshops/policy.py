@@ -11,7 +11,6 @@ from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import PARTIES, Organization, Vetting
 from matchmaker.workshops.models.after import Homework
-from matchmaker.workshops.models.importing import RegistrationImport
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationStatus
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopSeries, WorkshopStatus
 
@@ -237,11 +236,6 @@ def can_enter_for(actor: Actor, *, workshop: Workshop, organization: Organizatio
     if not organization.is_vetted:
         return deny(_l("An organizer has not reviewed this organization yet."))
     return ALLOW
-
-
-def can_handle_import(actor: Actor, *, batch: RegistrationImport) -> Decision:
-    """Whoever may register on behalf in its workshop."""
-    return can_enter(actor, workshop=batch.workshop)
 
 
 def can_correct_entered(actor: Actor, *, registration: Registration) -> Decision:

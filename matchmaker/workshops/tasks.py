@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from matchmaker.core.actors import system_actor
-from matchmaker.core.i18n import _
 from matchmaker.core.jobs import job
 from matchmaker.core.retention import Kind, keep_for_days
-from matchmaker.workshops.jobs import importing, inviting, messages
-from matchmaker.workshops.models.importing import RegistrationImport
+from matchmaker.workshops.jobs import inviting, messages
 from matchmaker.workshops.models.inviting import WorkshopJoining
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.queries.people import END_OF_WORKSHOP
@@ -17,7 +15,6 @@ from matchmaker.workshops.services import scheduled
 
 keep_for_days(Kind(Registration, END_OF_WORKSHOP, "keep_needs_days", clears=Registration.note))
 keep_for_days(Kind(WorkshopJoining, WorkshopJoining.created_at, "keep_needs_days"))
-keep_for_days(Kind(RegistrationImport, RegistrationImport.created_at, "keep_jobs_days"))
 
 
 @job("workshops.write_invitations", transactional=False)
@@ -30,23 +27,6 @@ def write_invitations(workshop_id: int) -> None:
 def write_message(message_id: int) -> None:
     """Write a message to everybody it is for."""
     messages.write_message(message_id)
-
-
-def _gave_up(*, error: Exception, import_id: int) -> None:
-    del error  # it stands in the log
-    importing.fail_import(import_id, _("This could not be finished. Please choose the file again."))
-
-
-@job("workshops.check_import", transactional=False, gave_up=_gave_up)
-def check_import(import_id: int) -> None:
-    """Check a long file of registrations."""
-    importing.check_import(import_id)
-
-
-@job("workshops.write_import", transactional=False, gave_up=_gave_up)
-def write_import(import_id: int) -> None:
-    """Write a file of registrations."""
-    importing.write_import(import_id)
 
 
 @job("workshops.release_mails", transactional=False)

@@ -11,35 +11,30 @@ import xlsxwriter
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
-from matchmaker.core.imports import ImportStatus
 from matchmaker.core.jobs import Job
-from matchmaker.indicators import jobs
-from matchmaker.indicators.models import CityValue, ValueImport
-from matchmaker.indicators.queries import imports
-from matchmaker.indicators.services import importing
+from matchmaker.imports import jobs
+from matchmaker.imports.models import FileImport, ImportStatus
+from matchmaker.imports.services import importing
+from matchmaker.indicators.models import CityValue
 from tests import factories
 from tests.browser import Browser
+from tests.imports import make as sent
 from tests.indicators import make
 from tests.personas import People
 
-LARGE = 10 * 1024 * 1024
 MANY = "city,indicator,year,value,unit,source"
 
 
-def start(people: People, data: bytes, *, who: str = "emil", city: str | None = "graz") -> ValueImport:
+def start(people: People, data: bytes, *, who: str = "emil", city: str | None = "graz") -> FileImport:
     """A file that is checked at once."""
-    return importing.start_import(
-        people.actor(who),
-        city=people.organizations[city] if city else None,
-        name="values.csv",
-        file=io.BytesIO(data),
-        most_bytes=LARGE,
-    )
+    return sent.send(people.actor(who), "values", data, organization=people.organizations[city] if city else None)
 
 
-def problems(batch: ValueImport) -> list[tuple[int, str, bool]]:
+def problems(batch: FileImport) -> list[tuple[int, str, bool]]:
     """(line, column, is it a question) of the report."""
-    return [(one.line, one.column, one.is_question) for one in imports.problems_of(batch, 1).items]
+    return [
+        (one.number, found["column"], one.outcome == "asked") for one in sent.lines(batch) for found in one.findings
+    ]
 
 
 def count() -> int:
@@ -65,7 +60,7 @@ BAD = make.csv_file(
 
 def test_every_line_says_what_is_wrong_and_nothing_is_written(people: People) -> None:
     batch = start(people, BAD)
-    assert (batch.status, batch.lines, batch.good, batch.doubtful, batch.bad) == ("ready", 12, 2, 1, 9)
+    assert (batch.status, batch.lines, batch.good, batch.asked, batch.bad) == ("ready", 12, 2, 1, 9)
     assert problems(batch) == [
         (3, "year", False),
         (4, "unit", False),
@@ -86,7 +81,7 @@ def test_good_lines_are_written_and_doubtful_ones_if_somebody_says_so(
     people: People, takes: bool, years: list[int]
 ) -> None:
     batch = start(people, BAD)
-    importing.write_import(people.actor("emil"), batch=batch, takes_doubtful=takes)
+    importing.write_import(people.actor("emil"), batch=batch, good_only=True, takes_asked=takes)
     assert [row.year for row in session().scalars(sa.select(CityValue).order_by(CityValue.year))] == years
     assert (batch.status, batch.written, batch.data) == ("done", len(years), None)
     with pytest.raises(Conflict):
@@ -94,9 +89,9 @@ def test_good_lines_are_written_and_doubtful_ones_if_somebody_says_so(
 
 
 def test_a_second_import_of_the_same_file_has_nothing_to_write(people: People) -> None:
-    importing.write_import(people.actor("emil"), batch=start(people, BAD))
+    importing.write_import(people.actor("emil"), batch=start(people, BAD), good_only=True)
     batch = start(people, BAD)
-    assert (batch.good, batch.doubtful) == (0, 1)
+    assert (batch.good, batch.same, batch.asked) == (0, 2, 1), "what is there is so already"
     with pytest.raises(Invalid, match="nothing to import"):
         importing.write_import(people.actor("emil"), batch=batch)
     importing.discard_import(people.actor("emil"), batch=batch)
@@ -107,8 +102,6 @@ def test_a_second_import_of_the_same_file_has_nothing_to_write(people: People) -
     ("data", "words"),
     [
         (b"\x00\x01\x02\x03", "neither a CSV file nor an Excel file"),
-        (b"indicator,year,value,source\nwater,2020,1,Report\n", "no column “unit”"),
-        (b"some,other,table\n1,2,3\n", "column titles"),
         (make.csv_file(), "no lines"),
         (make.csv_file('"water,2020,1,%,Report'), "a quotation mark does not end"),
     ],
@@ -137,7 +130,8 @@ def test_excel_with_a_sheet_of_words_before_the_table(people: People) -> None:
         sheet.write_row(5, 1, ["water.losses", 2021.5, 30, "%", "Report"])
     batch = start(people, out.getvalue())
     assert (batch.good, problems(batch)) == (1, [(6, "year", False)])
-    importing.write_import(people.actor("emil"), batch=batch)
+    assert (batch.recognised["sheet"], batch.recognised["header_row"]) == ("Values", 4)
+    importing.write_import(people.actor("emil"), batch=batch, good_only=True)
     (row,) = session().scalars(sa.select(CityValue))
     assert (row.indicator, row.value, row.uncertainty) == ("water.losses", 31.125, 1.5)
 
@@ -150,18 +144,18 @@ def test_a_city_imports_its_own_values_and_organizers_published_ones(people: Peo
         start(people, make.csv_file(line, header=MANY), who="finn", city=None)
     batch = start(people, make.csv_file(line, "Nowhere,water.losses,2020,12,%,R", header=MANY), who="ada", city=None)
     assert (batch.good, batch.bad) == (1, 1)
-    importing.write_import(people.actor("ada"), batch=batch)
+    importing.write_import(people.actor("ada"), batch=batch, good_only=True)
     (row,) = session().scalars(sa.select(CityValue))
     assert (row.organization, row.by_organizer) == (people.organizations["linz"], True)
 
 
 def test_the_pages_of_an_import(people: People, browser: Browser) -> None:
-    page = browser.as_(people, "emil").get("/organizations/graz/indicators/import").has("Nothing is saved before")
+    page = browser.as_(people, "emil").get("/import/values/graz").has("Nothing is saved before")
     assert page.submit("Check the file").status == 422
     sent = page.submit("Check the file", file=(io.BytesIO(BAD), "values.csv"))
     assert sent.status == 303
-    report = sent.follow().has("Import 2 lines", "This year stands twice in the file.", "Question", "Left out")
-    done = report.submit("Import 2 lines", takes_doubtful="y")
+    report = sent.follow().has("Import 2 lines", "This year stands twice in the file.", "Question", "UTF-8")
+    done = report.submit("Import 2 lines", good_only="y", takes_asked="y")
     assert done.status == 303
     done.follow().has("3 values imported.")
     browser.get("/organizations/graz/indicators").has("28 (2025)")
@@ -210,14 +204,19 @@ def test_a_hundred_thousand_values_with_three_hundred_bad_lines(people: People) 
     assert lines == 100_000
     batch = start(people, data, who="ada", city=None)
     assert batch.status == ImportStatus.CHECKING.value, "a long file waits for the worker"
-    assert session().scalars(sa.select(Job.name)).all() == ["indicators.check"]
+    assert session().scalars(sa.select(Job.name)).all() == ["imports.check"]
     tracemalloc.start()
-    jobs.check_import(batch)
+    jobs.check_here(batch)
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert (batch.lines, batch.good, batch.doubtful, batch.bad) == (100_000, 99_700, 0, 300)
+    assert (batch.lines, batch.good, batch.asked, batch.bad) == (100_000, 99_700, 0, 300)
     assert most < 40_000_000, f"{most / 1e6:.0f} MB for a file of {len(data) / 1e6:.0f} MB"
+    batch.good_only = True
     batch.begin_writing()
-    jobs.write_import(batch)
+    tracemalloc.start()
+    jobs.write_here(batch, people.actor("ada"))
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 60_000_000, f"{most / 1e6:.0f} MB to write {lines} values"
     assert (batch.written, count(), batch.status) == (99_700, 99_700, "done")
-    assert imports.problems_of(batch, 1).total == 300
+    assert sum(line.outcome == "bad" for line in sent.lines(batch)) == 300

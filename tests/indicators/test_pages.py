@@ -176,7 +176,7 @@ def test_downloads_come_back_as_an_import(people: People, browser: Browser) -> N
     make.value(graz, 2020, 31.5, uncertainty=1.5, kind="baseline")
     make.value(graz, 2030, 20, kind="target")
     data = browser.get("/organizations/graz/indicators.csv").text.replace("graz,", ",")
-    page = browser.as_(people, "finn").get("/organizations/linz/indicators/import")
+    page = browser.as_(people, "finn").get("/import/values/linz")
     report = page.submit("Check the file", file=(io.BytesIO(data.encode()), "graz.csv")).follow()
     report.submit("Import 2 lines")
     assert [(row.year, row.value, row.kind) for row in values.values_of(linz.id)] == [

@@ -17,15 +17,17 @@ from matchmaker.core.errors import Denied, Invalid
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.sheets import xlsx_bytes
 from matchmaker.core.testing import commit
+from matchmaker.imports.models import FileImport, ImportLine
+from matchmaker.imports.services import importing
 from matchmaker.workshops.engine.registration_lines import times_in
-from matchmaker.workshops.models.importing import RegistrationImport, RegistrationImportLine
 from matchmaker.workshops.models.people import Registration, Wish
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as people_queries
 from matchmaker.workshops.queries import programme
-from matchmaker.workshops.services import importing, registering
+from matchmaker.workshops.services import registering
 from tests import factories
 from tests.browser import Browser
+from tests.imports import make
 from tests.personas import People
 from tests.workshops.world import make_workshop, move, register
 
@@ -37,11 +39,9 @@ def a_workshop(people: People, **values: object) -> Workshop:
     return make_workshop(people.actor("ada"), [challenge], **({"small_share_percent": 0} | values))
 
 
-def check(people: People, workshop: Workshop, *lines: str, data: bytes | None = None) -> RegistrationImport:
+def check(people: People, workshop: Workshop, *lines: str, data: bytes | None = None) -> FileImport:
     file = data if data is not None else "\n".join([HEAD, *lines]).encode()
-    batch = importing.start_import(
-        people.actor("ada"), workshop=workshop, name="day.csv", file=io.BytesIO(file), most_bytes=10_000_000
-    )
+    batch = make.send(people.actor("ada"), "registrations", file, thing=workshop)
     work()
     session().refresh(batch)
     return batch
@@ -58,20 +58,11 @@ def work() -> None:
     jobs.drain()
 
 
-def write(people: People, batch: RegistrationImport, *, good_only: bool = False) -> RegistrationImport:
+def write(people: People, batch: FileImport, *, good_only: bool = False) -> FileImport:
     importing.write_import(people.actor("ada"), batch=batch, good_only=good_only)
     work()
     session().expire_all()
     return batch
-
-
-def report(batch: RegistrationImport) -> list[tuple[int, str, str]]:
-    rows = session().scalars(
-        sa.select(RegistrationImportLine)
-        .where(RegistrationImportLine.import_id == batch.id)
-        .order_by(RegistrationImportLine.number)
-    )
-    return [(row.number, row.outcome, row.text) for row in rows]
 
 
 def registrations(workshop: Workshop) -> dict[str, Registration]:
@@ -110,7 +101,7 @@ def test_registrations_times_and_wishes_come_from_one_file(people: People) -> No
         f"Hydrolog;Carla;carla@example.org;CEO;;3;vegan;not {last_time(workshop)};;Graz;",
         "Hydrolog;Chen;chen@example.org;;yes;;;;;;",
     )
-    assert (batch.status, batch.new, batch.bad) == ("ready", 3, 0), report(batch)
+    assert (batch.status, batch.new, batch.bad) == ("ready", 3, 0), make.said(batch)
     assert registrations(workshop) == {}
     write(people, batch)
     rows = registrations(workshop)
@@ -137,7 +128,7 @@ def test_the_same_file_a_second_time_changes_nothing(people: People) -> None:
     write(people, check(people, workshop, *lines))
     versions = {name: row.version for name, row in registrations(workshop).items()}
     again = check(people, workshop, *lines)
-    assert (again.same, again.new, again.changes, again.bad) == (2, 0, 0, 0), report(again)
+    assert (again.same, again.new, again.changes, again.bad) == (2, 0, 0, 0), make.said(again)
     with pytest.raises(Invalid, match="nothing to import"):
         importing.write_import(people.actor("ada"), batch=again)
     assert {name: row.version for name, row in registrations(workshop).items()} == versions
@@ -173,7 +164,7 @@ def test_a_wrong_line_says_what_to_do(people: People, line: str, words: str) -> 
     workshop = a_workshop(people)
     factories.make_company("Pending Ltd", vetting="pending")
     batch = check(people, workshop, line, "Sonnwerk;Dora;dora@example.org;;;;;;;;")
-    found = report(batch)
+    found = make.said(batch)
     assert [one[1] for one in found] == ["bad", "new"], found
     assert words in found[0][2]
 
@@ -190,7 +181,7 @@ def test_doubled_people_and_too_many_are_named_with_their_line(people: People) -
         "Hydrolog;Three;3@x.example;;;;;;;;",
         "Hydrolog;Four;4@x.example;;;;;;;;",
     )
-    found = report(batch)
+    found = make.said(batch)
     assert [one[1] for one in found] == ["new", "bad", "bad", "new", "new", "bad"]
     assert "line 2 already" in found[1][2]
     assert "line 2 already" in found[2][2]
@@ -200,8 +191,8 @@ def test_doubled_people_and_too_many_are_named_with_their_line(people: People) -
 def test_a_wish_falls_with_the_line_of_whom_it_is_for(people: People) -> None:
     workshop = a_workshop(people)
     batch = check(people, workshop, "Graz;Emil;emil@;;;;;;;;", "Hydrolog;Carla;c@x.example;;;;;;Graz;;")
-    assert [one[1] for one in report(batch)] == ["bad", "bad"]
-    assert "so nobody can wish to meet it" in report(batch)[1][2]
+    assert [one[1] for one in make.said(batch)] == ["bad", "bad"]
+    assert "so nobody can wish to meet it" in make.said(batch)[1][2]
 
 
 def test_all_or_nothing_unless_the_wrong_lines_may_be_left_out(people: People) -> None:
@@ -233,7 +224,7 @@ def test_places_are_given_by_the_printed_rule(people: People) -> None:
         "Hydrolog;Carla;c@x.example;;;;;all;;Graz;",
         "Sonnwerk;Dora;d@x.example;;;;;all;;Graz;",
     )
-    found = report(batch)
+    found = make.said(batch)
     assert "waiting list" in found[2][2]
     assert "The wish to meet Sonnwerk is left out" in found[0][2]
     write(people, batch)
@@ -246,13 +237,13 @@ def test_what_an_organization_said_itself_stays(people: People) -> None:
     workshop = a_workshop(people)
     register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     batch = check(people, workshop, "Hydrolog;Somebody Else;else@x.example;;;;;all;;;")
-    assert report(batch) == [(2, "change", "It registered or confirmed itself: who comes stays as it said.")]
+    assert make.said(batch) == [(2, "change", "It registered or confirmed itself: who comes stays as it said.")]
     write(people, batch)
     row = registrations(workshop)["Hydrolog"]
     assert [person.name for person in row.people] == ["Carla"]
     assert row.availability_at is not None  # it had said nothing about times
     again = check(people, workshop, f"Hydrolog;;;;;;;not {last_time(workshop)};;;")
-    assert [one[1] for one in report(again)] == ["same"]
+    assert [one[1] for one in make.said(again)] == ["same"]
 
 
 def test_the_organization_confirms_what_was_entered(app: Flask, people: People) -> None:
@@ -275,7 +266,7 @@ def test_the_organization_confirms_what_was_entered(app: Flask, people: People) 
 def test_only_organizers_of_the_workshop_while_registration_is_open(people: People) -> None:
     workshop = a_workshop(people)
     with pytest.raises(Denied):
-        importing.start_import(people.actor("carla"), workshop=workshop, name="a", file=io.BytesIO(b"x"), most_bytes=10)
+        make.send(people.actor("carla"), "registrations", b"x", thing=workshop)
     move(workshop, WorkshopStatus.SOLVING)
     with pytest.raises(Denied, match="not open"):
         check(people, workshop, "Hydrolog;Carla;c@x.example;;;;;;;;")
@@ -290,7 +281,6 @@ def test_an_empty_file_is_refused(people: People) -> None:
     ("data", "words"),
     [
         (b"\x00\x01\x02", "damaged"),
-        (b"a;b\n1;2\n", "column titles"),
         (f"{HEAD}\n".encode(), "no lines"),
     ],
 )
@@ -304,11 +294,11 @@ def test_excel_a_report_page_and_the_corrected_file(app: Flask, people: People) 
     workshop = a_workshop(people)
     table = (HEAD.split(";"), [["Hydrolog", "Carla", "c@x.example", *[""] * 8], ["Nobody", "Nora", "", *[""] * 8]])
     ada = Browser(app).as_(people, "ada")
-    address = f"/workshops/{workshop.slug}/import"
+    address = f"/import/registrations/{workshop.slug}"
     file = (io.BytesIO(xlsx_bytes({"people": table})), "day.xlsx")
     page = ada.post(address, {"file": file}).follow()
     page.has("Nobody · Nora", "No organization here is called “Nobody”.", "Import 1 line")
-    wrong = ada.get(f"{page.response.request.path}/wrong.csv").text.removeprefix("\ufeff")
+    wrong = ada.get(f"{page.response.request.path}/to-correct.csv").text.removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(wrong)))
     assert [(row["organization"], row["person"]) for row in rows] == [("Nobody", "Nora")]
     assert "Invite it" in rows[0]["what is wrong"]
@@ -326,9 +316,7 @@ def test_ten_thousand_lines_are_checked_in_the_background_with_progress(people: 
     lines = [f"Company {n % 4000};Person {n};p{n}@c{n % 4000}.example;;;;;;;;" for n in range(9_998)]
     good = ["Hydrolog;Carla;c@x.example;;;;;;;;", "Sonnwerk;Dora;d@x.example;;;;;;;;"]
     file = "\n".join([HEAD, *lines, *good]).encode()
-    batch = importing.start_import(
-        people.actor("ada"), workshop=workshop, name="many.csv", file=io.BytesIO(file), most_bytes=10_000_000
-    )
+    batch = make.send(people.actor("ada"), "registrations", file, thing=workshop)
     assert batch.status == "checking"
     work()
     session().refresh(batch)
@@ -345,7 +333,7 @@ def test_checking_costs_the_same_for_few_and_many_lines(app: Flask, people: Peop
     for some in (companies[:1], companies):
         lines = [f"{one.name};Person {n};p{n}@firm.example;;;;;;;;" for n, one in enumerate(some)]
         file = (io.BytesIO("\n".join([HEAD, *lines]).encode()), "day.csv")
-        counts.append(ada.post(f"/workshops/{workshop.slug}/import", {"file": file}).statements.count)
+        counts.append(ada.post(f"/import/registrations/{workshop.slug}", {"file": file}).statements.count)
     assert counts[0] == counts[1]
 
 
@@ -356,5 +344,5 @@ def test_a_finished_file_goes_in_time(people: People) -> None:
     check(people, workshop, "Hydrolog;Carla;c@x.example;;;;;;;;")
     commit()
     with clock.at(clock.now() + timedelta(days=400)):
-        delete_old(kinds()["registration_import"])
-    assert session().scalar(sa.select(RegistrationImportLine.id)) is None
+        delete_old(kinds()["file_import"])
+    assert session().scalar(sa.select(ImportLine.id)) is None

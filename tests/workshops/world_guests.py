@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import sqlalchemy as sa
 
 from matchmaker.core import tokens
@@ -17,8 +15,9 @@ from matchmaker.workshops.queries import inviting as inviting_queries
 from matchmaker.workshops.queries.addressees import Part
 from matchmaker.workshops.queries.guests import Wanted
 from matchmaker.workshops.queries.mail_texts import key_of
-from matchmaker.workshops.services import importing, inviting, joining, mailing
+from matchmaker.workshops.services import inviting, joining, mailing
 from matchmaker.workshops.services.registering import PersonDraft, SignUp
+from tests.imports import make
 from tests.personas import People
 from tests.world import World
 
@@ -45,7 +44,7 @@ def samples_of_guests(people: People, world: World, workshop: Workshop) -> None:
     message = mailing.start_message(
         ada, workshop=workshop, subject="Where to park", text="There is a garage below.", part=Part()
     )
-    batch = importing.start_import(ada, workshop=workshop, name="a.csv", file=io.BytesIO(FILE), most_bytes=10_000)
+    batch = make.send(ada, "registrations", FILE, thing=workshop)
     mail = session().scalars(sa.select(OutboxMail).where(OutboxMail.thread == key_of(workshop))).first()
     assert mail is not None
     world["invitation_token"] = {"token": inviting_queries.token_of(invitation)}
@@ -56,7 +55,8 @@ def samples_of_guests(people: People, world: World, workshop: Workshop) -> None:
     world["workshop_message"] = {"slug": slug, "public_id": message.public_id}
     world["workshop_mail"] = {"slug": slug, "mail_id": mail.public_id}
     world["workshop_mail_text"] = {"slug": slug, "event": "invitation", "language": "en"}
-    world["registration_import"] = {"slug": slug, "public_id": batch.public_id}
-    world["wrong_lines"] = {"slug": slug, "public_id": batch.public_id, "ending": "csv"}
+    world["registrations_of_workshop"] = {"name": "registrations", "slug": slug}
+    world["registrations_template"] = {"name": "registrations", "slug": slug, "ending": "csv"}
+    world["file_of_registrations"] = {"public_id": batch.public_id}
     world["workshop_table"] = {"slug": slug, "ending": "csv"}
     world["enters"] = {"slug": slug, "organization_id": people.organizations["sonnwerk"].public_id}

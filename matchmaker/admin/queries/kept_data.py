@@ -243,19 +243,6 @@ KEPT: Final = (
         Erasure.DELETED,
     ),
     Kept(
-        _l("Files of registrations that an organizer imported"),
-        ("registration_import: created_by_id name titles message",),
-        _l("To show what was read from the file, and what was wrong with it."),
-        Erasure.KEPT,
-    ),
-    Kept(
-        _l("Lines of such files"),
-        ("registration_import_line: cells text",),
-        _l("To show what was read from the file, and what was wrong with it."),
-        Erasure.KEPT,
-        _l("As long as the file they stand in."),
-    ),
-    Kept(
         _l("Messages to participants, and organizers’ own words for e-mails"),
         (
             "workshop_message: written_by_id subject text chosen",
@@ -347,10 +334,24 @@ KEPT: Final = (
         _l("As long as the city keeps the value."),
     ),
     Kept(
-        _l("Files of figures that somebody imported"),
-        ("value_import: created_by_id name",),
+        _l("Files that somebody imported"),
+        ("file_import: created_by_id name message recognised data",),
         _l("To show what was read from the file, and what was wrong with it. The file itself goes with the import."),
         Erasure.KEPT,
+    ),
+    Kept(
+        _l("Lines of such files"),
+        ("import_line: cells findings",),
+        _l("To show what was read from the file, and what was wrong with it."),
+        Erasure.KEPT,
+        _l("As long as the file they stand in."),
+    ),
+    Kept(
+        _l("How you match the columns of your files"),
+        ("import_columns: user_id titles",),
+        _l("So that your next file of the same kind is read with the same columns."),
+        Erasure.DELETED,
+        _l("As long as your account."),
     ),
     Kept(
         _l("Minutes of roundtables"),

@@ -33,6 +33,22 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "cp1254": ("tr",),
 }
 """One-byte pages and the languages that are written with them; the usual ones first."""
+NAMES: Final[Mapping[str, str]] = {
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "cp1252": "Windows-1252",
+    "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254",
+    "cp1257": "Windows-1257",
+    "mac_roman": "Mac Roman",
+    "iso8859-2": "ISO 8859-2",
+    "iso8859-15": "ISO 8859-15",
+}
+"""How people call the encodings that we read."""
 _ENOUGH: Final = 4_000
 """Different words beyond ASCII that are looked at."""
 _LONGEST_WORD: Final = 60
@@ -58,6 +74,14 @@ class Encoding:
     is_double: bool = False
     also: str = ""
     """The page of those other bytes."""
+
+
+def code_of(name: str) -> str:
+    """The encoding that people call so. Raises Refused for a name that we do not know."""
+    found = next((code for code, called in NAMES.items() if called == name), None)
+    if found is None:
+        raise Refused(Reason.OTHER_ENCODING)
+    return found
 
 
 def recognised(file: IO[bytes]) -> Encoding:

@@ -23,7 +23,7 @@ from statistics import median
 from typing import IO, Final
 
 from matchmaker.core.tables.separated import Separated
-from matchmaker.core.tables.sheet import Reason, Recognised, Refused, Row, Sheet
+from matchmaker.core.tables.sheet import AS_RECOGNISED, Reason, Recognised, Refused, Row, Sheet, Wanted
 from matchmaker.core.tables.workbook import Workbook
 
 IsHeader = Callable[[Sequence[str]], bool]
@@ -50,10 +50,13 @@ def read_table(source: bytes | IO[bytes], *, is_header: IsHeader | None = None) 
     return next((one for one in found if one.is_expected), max(found, key=lambda one: min(len(one.header), 2)))
 
 
-def read_tables(source: bytes | IO[bytes], *, is_header: IsHeader | None = None) -> list[Sheet]:
+def read_tables(
+    source: bytes | IO[bytes], *, is_header: IsHeader | None = None, wanted: Wanted = AS_RECOGNISED
+) -> list[Sheet]:
     """All tables of a file, at least one: of CSV one, of Excel each visible sheet with rows below titles.
 
-    The file must stay open as long as rows are read, and the rows of one sheet at a time. Raises Refused.
+    What is `wanted` is not recognised any more. The file must stay open as long as rows are read, and the rows of one
+    sheet at a time. Raises Refused.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
@@ -66,25 +69,31 @@ def read_tables(source: bytes | IO[bytes], *, is_header: IsHeader | None = None)
         raise Refused(Reason.NO_TABLE)
     if _PAGE.match(start):
         raise Refused(Reason.WEB_PAGE)
-    found = list(_workbook(file, is_header) if start.startswith(_ZIP) else _text(file, is_header))
+    is_book = start.startswith(_ZIP)
+    found = list(_workbook(file, is_header, wanted) if is_book else _text(file, is_header, wanted))
     if not found:
         raise Refused(Reason.NO_ROWS)
     return found
 
 
-def _text(file: IO[bytes], is_header: IsHeader | None) -> Iterator[Sheet]:
-    separated = Separated(file)
-    yield from _sheet("", separated.rows, separated.recognised(), is_header)
+def _text(file: IO[bytes], is_header: IsHeader | None, wanted: Wanted) -> Iterator[Sheet]:
+    separated = Separated(file, encoding=wanted.encoding, separator=wanted.separator)
+    yield from _sheet("", separated.rows, separated.recognised(), is_header, wanted.header_row)
 
 
-def _workbook(file: IO[bytes], is_header: IsHeader | None) -> Iterator[Sheet]:
+def _workbook(file: IO[bytes], is_header: IsHeader | None, wanted: Wanted) -> Iterator[Sheet]:
     book = Workbook(file)
     for name in book.names:
-        yield from _sheet(name, partial(book.rows, name), Recognised(notes=book.notes()), is_header)
+        row = wanted.header_row if wanted.sheet in {"", name} else 0
+        yield from _sheet(name, partial(book.rows, name), Recognised(notes=book.notes()), is_header, row)
 
 
 def _sheet(
-    name: str, source: Callable[[], Iterator[Row]], recognised: Recognised, is_header: IsHeader | None
+    name: str,
+    source: Callable[[], Iterator[Row]],
+    recognised: Recognised,
+    is_header: IsHeader | None,
+    header_row: int,
 ) -> Iterator[Sheet]:
     """The table, if there is one."""
     rows = source()
@@ -92,9 +101,11 @@ def _sheet(
     rows.close()  # type: ignore[attr-defined]
     if not sample:
         return
-    place = next((i for i, row in enumerate(sample[:HEADER_WITHIN]) if is_header and is_header(row.texts)), None)
-    is_expected = place is not None
+    place = _wanted_place(sample, header_row) if header_row else None
+    if place is None:
+        place = next((i for i, row in enumerate(sample[:HEADER_WITHIN]) if is_header and is_header(row.texts)), None)
     header = sample[_by_shape(sample) if place is None else place]
+    is_expected = is_header is not None and is_header(header.texts)
     if header is sample[-1]:
         return
     titles = header.texts
@@ -103,6 +114,13 @@ def _sheet(
     if not recognised.decimal and recognised.encoding:
         recognised = replace(recognised, decimal=_decimal(sample))
     yield Sheet(name, tuple(titles), header.number, recognised, is_expected, source)
+
+
+def _wanted_place(sample: Sequence[Row], number: int) -> int:
+    for place, row in enumerate(sample):
+        if row.number == number:
+            return place
+    raise Refused(Reason.NO_SUCH_ROW, line=number)
 
 
 def _by_shape(sample: Sequence[Row]) -> int:

@@ -14,33 +14,23 @@ from matchmaker.core.tables.encodings import Encoding
 from matchmaker.core.tables.sheet import CHUNK, LONGEST, MOST_COLUMNS, Reason, Recognised, Refused, Row
 
 SEPARATORS: Final = ";,\t|"
-_NAMES: Final = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-_PAGES: Final = {
-    "cp1250": "Windows-1250",
-    "cp1251": "Windows-1251",
-    "cp1252": "Windows-1252",
-    "cp1253": "Windows-1253",
-    "cp1254": "Windows-1254",
-    "cp1257": "Windows-1257",
-    "mac_roman": "Mac Roman",
-    "iso8859-2": "ISO 8859-2",
-    "iso8859-15": "ISO 8859-15",
-}
 
 
 class Separated:
     """A text file: how it is written, and its rows as often as they are asked for. Raises Refused."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], *, encoding: str = "", separator: str = "") -> None:
         self._file = file
-        self._encoding = encodings.recognised(file)
-        self.separator = _separator(self._start())
+        self._is_told = bool(encoding)
+        self._encoding = Encoding(encodings.code_of(encoding)) if encoding else encodings.recognised(file)
+        self.separator = separator or _separator(self._start())
 
     def recognised(self) -> Recognised:
         """What was seen, without the decimal sign."""
         encoding = self._encoding
-        name = _NAMES.get(encoding.name) or _PAGES[encoding.name]
-        return Recognised(encoding=name, separator=self.separator, notes=tuple(_notes(encoding)))
+        return Recognised(
+            encoding=encodings.NAMES[encoding.name], separator=self.separator, notes=tuple(_notes(encoding))
+        )
 
     def rows(self) -> Iterator[Row]:
         """All rows but the one that names the separator, with the number of the line where each begins."""
@@ -55,7 +45,7 @@ class Separated:
         except csv.Error as error:
             raise Refused(_reason(str(error)), line=line) from None
         except UnicodeError:
-            raise Refused(Reason.BROKEN) from None
+            raise Refused(Reason.OTHER_ENCODING if self._is_told else Reason.BROKEN) from None
         finally:
             text.detach()
 
@@ -69,7 +59,7 @@ class Separated:
         try:
             start = text.read(CHUNK)
         except UnicodeError:
-            raise Refused(Reason.BROKEN) from None
+            raise Refused(Reason.OTHER_ENCODING if self._is_told else Reason.BROKEN) from None
         finally:
             text.detach()
         lines = start.splitlines(keepends=True)
@@ -122,5 +112,5 @@ def _notes(encoding: Encoding) -> Iterator[str]:
     if encoding.also:
         yield _(
             "This file mixes two encodings, UTF-8 and %(other)s; each part is read by its own.",
-            other=_PAGES[encoding.also],
+            other=encodings.NAMES[encoding.also],
         )

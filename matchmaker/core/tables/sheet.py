@@ -76,6 +76,22 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person says of a file where we recognised it wrongly; empty: as we recognise it.
+
+    `encoding` is a name of `encodings.NAMES`, `header_row` the number of the row with the titles.
+    """
+
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    header_row: int = 0
+
+
+AS_RECOGNISED: Final = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A table: `name` of the sheet ("" of CSV), titles of its columns, number of the row where they stand."""
 
@@ -117,6 +133,8 @@ class Reason(StrEnum):
     AFTER_QUOTE = "after_quote"
     LONG_CELL = "long_cell"
     ENCODING = "encoding"
+    OTHER_ENCODING = "other_encoding"
+    NO_SUCH_ROW = "no_such_row"
 
 
 class Refused(Invalid):
@@ -152,5 +170,7 @@ def _sentence(reason: Reason, line: int, example: str) -> str:
             "Please save it as “CSV UTF-8” or as .xlsx.",
             example=example,
         ),
+        Reason.OTHER_ENCODING: _("This file cannot be read in this encoding. Choose another one."),
+        Reason.NO_SUCH_ROW: _("Line %(n)s is empty, or too far below to be the line of the titles.", n=line),
     }
     return sentences[reason]

@@ -13,8 +13,8 @@ from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
 
 LICENCE = "CC BY 4.0"
-TEMPLATE_COLUMNS = COLUMNS
-VALUE_COLUMNS = (*COLUMNS, "definition_version", "given_value", "given_unit", "is_demo")
+TEMPLATE_COLUMNS = tuple(column.name for column in COLUMNS)
+VALUE_COLUMNS = (*TEMPLATE_COLUMNS, "definition_version", "given_value", "given_unit", "is_demo")
 
 
 def city_rows(city: Organization) -> list[list[object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from matchmaker.accounts.hooks import Erasure, PersonColumn
-from matchmaker.indicators.models import CityValue, ValueImport
+from matchmaker.indicators.models import CityValue
 
 PERSON_COLUMNS: Final = (
     PersonColumn(
@@ -19,12 +19,5 @@ PERSON_COLUMNS: Final = (
         },
         Erasure.KEPT,
         "the value is the city's, and where it came from must stay explainable",
-    ),
-    PersonColumn(
-        ValueImport.created_by_id,
-        "indicator_files_imported",
-        {"name": ValueImport.name, "lines": ValueImport.lines, "at": ValueImport.created_at},
-        Erasure.KEPT,
-        "the city knows which file its values came from; the row goes after some days",
     ),
 )

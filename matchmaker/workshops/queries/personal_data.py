@@ -10,7 +10,6 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.models.after import ReportVersion, WorkshopFeedback, WorkshopReport
 from matchmaker.workshops.models.allocation import GroupMeeting, WorkshopAllocation, WorkshopPairing
-from matchmaker.workshops.models.importing import RegistrationImport
 from matchmaker.workshops.models.inviting import WorkshopInvitation
 from matchmaker.workshops.models.mails import WorkshopMailText, WorkshopMessage
 from matchmaker.workshops.models.people import Registration, RegistrationPerson
@@ -81,17 +80,6 @@ PERSON_COLUMNS: Final = (
         },
         Erasure.KEPT,
         "whoever saves next is told that somebody else saved before",
-    ),
-    PersonColumn(
-        RegistrationImport.created_by_id,
-        "files_of_registrations",
-        {
-            "workshop": _title(RegistrationImport.workshop_id),
-            "name": RegistrationImport.name,
-            "at": RegistrationImport.created_at,
-        },
-        Erasure.KEPT,
-        _ORGANIZERS,
     ),
     PersonColumn(
         RegistrationPerson.user_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +13,7 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.core.letters import fold
 from matchmaker.core.text import one_line
+from matchmaker.imports.hooks import Finding, Given
 from matchmaker.organizations.models import PARTIES, Organization, OrganizationMember, Vetting, here
 from matchmaker.organizations.queries.alike import named_like
 from matchmaker.workshops.engine.registration_lines import WISHES, names_in
@@ -28,10 +29,10 @@ MOST_GUESSES: Final = 40
 class Known:
     """What is known of the workshop and of the organizations that the table names."""
 
-    def __init__(self, workshop: Workshop, rows: Sequence[tuple[int, Mapping[str, str], str]]) -> None:
+    def __init__(self, workshop: Workshop, rows: Sequence[Given]) -> None:
         self.workshop = workshop
-        names = {row[1].get("organization", "") for row in rows}
-        wished = {name for row in rows for column in WISHES for name in names_in(row[1].get(column, ""))}
+        names = {row.text("organization") for row in rows}
+        wished = {name for row in rows for column in WISHES for name in names_in(row.text(column))}
         self.by_name: dict[str, list[Organization]] = {}
         for one in _organizations({*names, *wished}):
             for key in {one.name_key, one.slug}:
@@ -57,20 +58,22 @@ class Known:
         self.guesses = MOST_GUESSES
         self._names: dict[int, str] | None = None
 
-    def find(self, name: str) -> Organization | str:
+    def find(self, name: str) -> Organization | Finding:
         """The organization of a name or address, or why there is none."""
         found = self.by_name.get(fold(one_line(name))) or self.by_name.get(name.casefold()) or []
         reviewed = [one for one in found if one.is_vetted]
         if len(reviewed) == 1:
             return reviewed[0]
+        called, guess = name[:80], "" if found else self._guess(name)
         if len(reviewed) > 1:
-            return _("Several organizations are called “%(name)s”. Use the end of its address.", name=name[:80])
-        if found:
-            return _("“%(name)s” is not reviewed yet. Review it first.", name=name[:80])
-        guess = self._guess(name)
-        if guess:
-            return _("No organization here is called “%(name)s”. Do you mean “%(guess)s”?", name=name[:80], guess=guess)
-        return _("No organization here is called “%(name)s”. Invite it by e-mail instead.", name=name[:80])
+            text = _("Several organizations are called “%(name)s”. Use the end of its address.", name=called)
+        elif found:
+            text = _("“%(name)s” is not reviewed yet. Review it first.", name=called)
+        elif guess:
+            text = _("No organization here is called “%(name)s”. Do you mean “%(guess)s”?", name=called, guess=guess)
+        else:
+            text = _("No organization here is called “%(name)s”. Invite it by e-mail instead.", name=called)
+        return Finding("organization", text, guess)
 
     def _guess(self, name: str) -> str:
         if self.guesses <= 0:

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from matchmaker.core.addresses import address_key, clean_address, is_address
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.letters import fold
-from matchmaker.core.numbers import read_whole
 from matchmaker.core.text import has_letter, one_line
+from matchmaker.imports.hooks import Finding, Given, Judged, Outcome, Reading
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.engine.places import has_place
-from matchmaker.workshops.engine.registration_lines import WISHES, names_in, times_in, yes
-from matchmaker.workshops.models.importing import Outcome
+from matchmaker.workshops.engine.registration_lines import WISHES, names_in, times_in
 from matchmaker.workshops.models.people import (
     Registration,
     RegistrationPerson,
@@ -36,30 +35,29 @@ class Coming:
 
 @dataclass(slots=True)
 class Line:
-    """One line with what becomes of it; `text` says why not, or what is left out."""
+    """One line with what becomes of it; `findings` say why not, or what is left out."""
 
-    number: int
-    said: Mapping[str, str]
+    given: Given
     organization_id: int | None = None
     person: Coming | None = None
     wishes: dict[str, list[str]] = field(default_factory=dict)
     outcome: Outcome = Outcome.SAME
-    text: str = ""
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def is_bad(self) -> bool:
         """It cannot be written."""
         return self.outcome is Outcome.BAD
 
-    def refuse(self, text: str) -> None:
+    def refuse(self, column: str, text: str, suggestion: str = "") -> None:
         """Why it cannot be written; the first reason stays."""
         if not self.is_bad:
-            self.outcome, self.text = Outcome.BAD, text
+            self.outcome, self.findings = Outcome.BAD, [Finding(column, text, suggestion)]
 
     def remark(self, text: str) -> None:
         """Something that its reader should know."""
-        if not self.is_bad and text not in self.text:
-            self.text = f"{self.text} {text}".strip()
+        if not self.is_bad and text not in {one.text for one in self.findings}:
+            self.findings.append(Finding("", text))
 
 
 @dataclass(slots=True)
@@ -77,59 +75,48 @@ class Deed:
     is_new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Every line, and what is to be written for each organization, in the order of the table."""
-
-    lines: list[Line]
-    deeds: list[Deed]
-
-    def count(self, outcome: Outcome) -> int:
-        """How many lines have this outcome."""
-        return sum(line.outcome is outcome for line in self.lines)
-
-
-def plan(workshop: Workshop, rows: Sequence[tuple[int, Mapping[str, str], str]], language: str) -> Plan:
-    """The plan of a table: (number of the line, column → text, what is wrong with the line itself or ""). A fixed
+class RegistrationJudge:
+    """Judges a whole table at once: organizations stand on several lines, and wishes go from line to line. A fixed
     number of queries, however long the table is.
     """
-    known = Known(workshop, rows)
-    lines = [_line(known, row, language) for row in rows]
-    _refuse_doubled(lines)
-    by_organization: dict[int, list[Line]] = {}
-    for line in lines:
-        if line.organization_id is not None:
-            by_organization.setdefault(line.organization_id, []).append(line)
-    deeds = [_deed(known, one, own, language) for one, own in by_organization.items()]
-    _give_places(known, deeds)
-    _read_wishes(known, deeds)
-    for deed in deeds:
-        _judge(known, deed)
-    return Plan(lines, [deed for deed in deeds if any(_does(line) for line in deed.lines)])
+
+    def __init__(self, reading: Reading) -> None:
+        self._workshop: Workshop = reading.about.thing
+
+    def __call__(self, block: Sequence[Given]) -> list[Judged]:
+        known = Known(self._workshop, block)
+        lines = [_line(known, given) for given in block]
+        _refuse_doubled(lines)
+        by_organization: dict[int, list[Line]] = {}
+        for line in lines:
+            if line.organization_id is not None:
+                by_organization.setdefault(line.organization_id, []).append(line)
+        deeds = {one: _deed(known, one, own) for one, own in by_organization.items()}
+        _give_places(known, list(deeds.values()))
+        _read_wishes(known, list(deeds.values()))
+        for deed in deeds.values():
+            _judge(known, deed)
+        return [Judged(line.given, line.outcome, line.findings, deeds.get(line.organization_id or 0)) for line in lines]
 
 
-def _does(line: Line) -> bool:
-    return line.outcome in {Outcome.NEW, Outcome.CHANGE}
-
-
-def _line(known: Known, row: tuple[int, Mapping[str, str], str], language: str) -> Line:
-    number, said, fault = row
-    line = Line(number, said)
-    name = said.get("organization", "")
-    if fault:
-        line.refuse(fault)
+def _line(known: Known, given: Given) -> Line:
+    line = Line(given)
+    name = given.text("organization")
+    if given.findings:
+        unread = given.findings[0]
+        line.refuse(unread.column, unread.text, unread.suggestion)
         return line
     if not name:
-        line.refuse(_("Name the organization."))
+        line.refuse("organization", _("Name the organization."))
         return line
     found = known.find(name)
-    if isinstance(found, str):
-        line.refuse(found)
+    if isinstance(found, Finding):
+        line.refuse(found.column, found.text, found.suggestion)
         return line
     line.organization_id = found.id
-    line.wishes = {level: names_in(said.get(column, "")) for column, level in WISHES.items()}
+    line.wishes = {level: names_in(given.text(column)) for column, level in WISHES.items()}
     if problem := _why_not(known, found):
-        line.refuse(problem)
+        line.refuse("organization", problem)
     _read_person(line)
     return line
 
@@ -146,17 +133,15 @@ def _why_not(known: Known, organization: Organization) -> str:
 
 
 def _read_person(line: Line) -> None:
-    name, email = one_line(line.said.get("person", ""))[:200], clean_address(line.said.get("e-mail", ""))
+    given = line.given
+    name, email = one_line(given.text("person"))[:200], clean_address(given.text("e-mail"))
     if email and not is_address(email):
-        line.refuse(_("“%(text)s” is not a complete e-mail address.", text=email[:80]))
+        line.refuse("e-mail", _("“%(text)s” is not a complete e-mail address.", text=email[:80]))
     if not name and not email:
         return
     if not has_letter(name):
-        line.refuse(_("Enter the name of the person."))
-    is_deputy = yes(line.said.get("deputy", ""))
-    if is_deputy is None:
-        line.refuse(_("“%(text)s” is neither yes nor no. Write yes for a deputy.", text=line.said["deputy"][:40]))
-    line.person = Coming(name, email, one_line(line.said.get("job", ""))[:120], bool(is_deputy))
+        line.refuse("person", _("Enter the name of the person."))
+    line.person = Coming(name, email, one_line(given.text("job"))[:120], bool(given.values.get("deputy")))
 
 
 def _refuse_doubled(lines: Sequence[Line]) -> None:
@@ -167,12 +152,12 @@ def _refuse_doubled(lines: Sequence[Line]) -> None:
         own = f"{line.organization_id}:{fold(line.person.name)}"
         for key in filter(None, (address_key(line.person.email) if line.person.email else "", own)):
             if key in seen:
-                line.refuse(_("This person stands on line %(n)s already.", n=seen[key]))
+                line.refuse("person", _("This person stands on line %(n)s already.", n=seen[key]))
             else:
-                seen[key] = line.number
+                seen[key] = line.given.number
 
 
-def _deed(known: Known, one: int, own: list[Line], language: str) -> Deed:
+def _deed(known: Known, one: int, own: list[Line]) -> Deed:
     deed = Deed(one, own)
     row = known.registrations.get(one)
     deed.is_new = row is None or not row.is_active
@@ -181,36 +166,33 @@ def _deed(known: Known, one: int, own: list[Line], language: str) -> Deed:
             continue
         if line.person is not None and len(deed.people) >= known.workshop.people_each:
             most = known.workshop.people_each
-            line.refuse(_("At most %(max)s people can come for one organization.", max=most))
+            line.refuse("person", _("At most %(max)s people can come for one organization.", max=most))
             continue
-        _read_facts(known, deed, line, language)
+        _read_facts(known, deed, line)
         if line.person is not None and not line.is_bad:
             deed.people.append(line.person)
     good = [line for line in own if not line.is_bad]
     if good and deed.is_new and not any(not person.is_deputy for person in deed.people):
         for line in good:
-            line.refuse(_("Enter at least one person who comes and is not a deputy."))
+            line.refuse("person", _("Enter at least one person who comes and is not a deputy."))
     return deed
 
 
-def _read_facts(known: Known, deed: Deed, line: Line, language: str) -> None:
+def _read_facts(known: Known, deed: Deed, line: Line) -> None:
     """Number of meetings, needs and times; what two lines say differently is wrong."""
-    cap = line.said.get("maximum meetings", "")
-    if cap:
-        try:
-            number = read_whole(cap, language)
-        except ValueError as error:
-            line.refuse(str(error))
-            return
+    number = line.given.values.get("maximum meetings")
+    if number is not None:
         if not 0 <= number <= 200:
-            line.refuse(_("Enter a whole number from %(low)s to %(high)s.", low=0, high=200))
+            text = _("Enter a whole number from %(low)s to %(high)s.", low=0, high=200)
+            line.refuse("maximum meetings", text)
             return
         if deed.cap is not None and deed.cap != number:
-            line.refuse(_("Another line says another number of meetings for this organization."))
+            text = _("Another line says another number of meetings for this organization.")
+            line.refuse("maximum meetings", text)
             return
         deed.cap = number
-    deed.note = deed.note or line.said.get("needs", "")[:2000]
-    if times := line.said.get("times", ""):
+    deed.note = deed.note or line.given.text("needs")[:2000]
+    if times := line.given.text("times"):
         _read_times(known, deed, line, times)
 
 
@@ -223,22 +205,25 @@ def _read_times(known: Known, deed: Deed, line: Line, text: str) -> None:
     if found.unknown:
         first = ", ".join(f"{at:%H:%M}" for at in known.begins[:4])
         line.refuse(
+            "times",
             _(
                 "“%(text)s” is no meeting time of this workshop. Its times begin at %(times)s, …",
                 text=found.unknown[0][:40],
                 times=first,
-            )
+            ),
+            first,
         )
     elif len(found.free) < least:
         line.refuse(
+            "times",
             ngettext(
                 "At least %(num)s time must be free, so that meetings can be scheduled.",
                 "At least %(num)s times must be free, so that meetings can be scheduled.",
                 least,
-            )
+            ),
         )
     elif deed.free is not None and deed.free != found.free:
-        line.refuse(_("Another line says other times for this organization."))
+        line.refuse("times", _("Another line says other times for this organization."))
     else:
         deed.free = found.free
 
@@ -305,18 +290,19 @@ def _wishes_of_line(
 ) -> dict[int, str]:
     """The wishes of one line; none if the line is wrong, which it then says."""
     wishes = dict(before)
+    column_of = {level: column for column, level in WISHES.items()}
     for level, names in line.wishes.items():
         for name in names:
             found = known.find(name)
-            if isinstance(found, str):
-                line.refuse(_("Wish: %(why)s", why=found))
+            if isinstance(found, Finding):
+                line.refuse(column_of[level], _("Wish: %(why)s", why=found.text), found.suggestion)
                 return {}
             problem, is_left_out = _why_no_wish(known, by_id, deed, found)
             if problem:
-                line.refuse(problem)
+                line.refuse(column_of[level], problem)
                 return {}
             if wishes.get(found.id, level) != level:
-                line.refuse(_("“%(name)s” stands under two kinds of wishes.", name=name[:80]))
+                line.refuse(column_of[level], _("“%(name)s” stands under two kinds of wishes.", name=name[:80]))
                 return {}
             if is_left_out:
                 line.remark(_("The wish to meet %(name)s is left out: it is on the waiting list.", name=found.name))
@@ -355,11 +341,11 @@ def _limit(workshop: Workshop, deed: Deed, line: Line) -> None:
     levels = list((deed.wishes or {}).values())
     musts, wishes = levels.count("must"), levels.count("must") + levels.count("would")
     if musts > workshop.musts_allowed:
-        line.refuse(
-            _("%(have)s are marked as “must meet”; the limit is %(max)s.", have=musts, max=workshop.musts_allowed)
-        )
+        text = _("%(have)s are marked as “must meet”; the limit is %(max)s.", have=musts, max=workshop.musts_allowed)
+        line.refuse("must meet", text)
     elif wishes > workshop.wishes_allowed:
-        line.refuse(_("Too many wishes: %(have)s, the limit is %(max)s.", have=wishes, max=workshop.wishes_allowed))
+        text = _("Too many wishes: %(have)s, the limit is %(max)s.", have=wishes, max=workshop.wishes_allowed)
+        line.refuse("would like to meet", text)
 
 
 def _judge(known: Known, deed: Deed) -> None:

@@ -39,6 +39,11 @@ def get_visible(actor: Actor, *, slug: str) -> Workshop:
     return found
 
 
+def workshop_of(workshop_id: int) -> Workshop:
+    """The workshop that a stored row is about."""
+    return session().get_one(Workshop, workshop_id)
+
+
 def listing(actor: Actor, *, when: str = "coming", text: str = "", number: int = 1) -> Page[Workshop]:
     """One page of workshops: `coming` (soonest first) or `past` (latest first), found by `text`."""
     select = visible_to(actor).options(selectinload(Workshop.tabled))
