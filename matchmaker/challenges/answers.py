@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from matchmaker.accounts.hooks import PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges import policy
+from matchmaker.challenges.engine.content import CHALLENGE, FULL
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.queries import answered, ending, naming, personal_data, profile
+from matchmaker.challenges.queries import answered, content, ending, naming, personal_data, profile, working_lists
+from matchmaker.challenges.services import writing
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _
+from matchmaker.imports.hooks import ImportKind, import_kinds
+from matchmaker.imports.queries.records import Records
 from matchmaker.organizations.hooks import ends_with, on_profile
 from matchmaker.solutions.hooks import challenges_on
 
@@ -54,3 +61,39 @@ def files_of_answers() -> SubjectKind:
 
 def _ask_about_name(challenge: Challenge, name: str) -> None:
     naming.ask_about_companies(about=naming.words_of(challenge), files=[name])
+
+
+CHALLENGES: Final = Records(
+    kind="challenges",
+    record=CHALLENGE,
+    fields=(
+        *("title", "summary", "systems", "topics", "problem", "who_affected", "tried_before", "indicator", "unit"),
+        *("baseline_value", "baseline_year", "target_value", "target_year", "measured_how", "musts", "wishes"),
+        *("constraints", "collaboration", "languages", "stage", "budget_band", "decision_owner"),
+    ),
+    titles={
+        "title": ("challenge", "titel", "titre", "titulo"),
+        "problem": ("description", "beschreibung", "descripcion", "descricao"),
+        "systems": ("sectors", "sector", "sektoren"),
+        "stage": ("phase",),
+        "musts": ("requirements", "must haves"),
+    },
+    problems=lambda values: content.find_problems(CHALLENGE.complete(values), form=FULL),
+    stored=working_lists.stored_for_import,
+    start=lambda actor, city, title: writing.start_challenge(actor, city=city, title=title).id,
+    save=lambda actor, challenge_id, values: writing.save_content(
+        actor, challenge=session().get_one(Challenge, challenge_id), values=values
+    ),
+)
+
+
+@import_kinds.add
+def challenges_from_files() -> ImportKind:
+    """Drafts of challenges of a city."""
+    return CHALLENGES.declared(
+        title=_("Import challenges"),
+        lede=_("Drafts of your challenges from a list that you have."),
+        note=_("One line for each challenge."),
+        may=lambda actor, about: policy.can_start_for(actor, city=about.organization),
+        back=(_("Your challenges"), "challenges.own", {}),
+    )

@@ -8,7 +8,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role, side_of
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import CITY, COMPANY
+from matchmaker.organizations.models import CITY, COMPANY, Organization
 
 CONFLICT = _l("You declared a conflict of interest for this company, so you cannot read, assess or decide here.")
 
@@ -94,6 +94,14 @@ def can_start(actor: Actor) -> Decision:
         _l("Only editors and owners of a city or region can write a challenge. Find your city first."),
         step=(_l("Find your city"), "organizations.find_city", {"aim": "/challenges/new"}),
     )
+
+
+def can_start_for(actor: Actor, *, city: Organization) -> Decision:
+    """The same, for one city that the actor acts for."""
+    decision = can_start(actor)
+    if not decision or actor.is_system or actor.acts_for(city.id, at_least=Role.EDITOR):
+        return decision
+    return deny(_l("You can only write for the city you act for."))
 
 
 def can_see_own(actor: Actor) -> Decision:

@@ -147,7 +147,7 @@ class Writing:
 
 
 Judge = Callable[[Sequence[Given]], list[Judged]]
-Place = tuple[str, str, Mapping[str, str]]
+Place = tuple[str, str, Mapping[str, Any]]
 """The label of a link, its endpoint and the values of its address."""
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
-from matchmaker.core.i18n import ngettext
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.imports.hooks import ImportKind, import_kinds
+from matchmaker.imports.queries.records import Records
 from matchmaker.organizations.hooks import ends_with, on_profile
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy
+from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.models import CityActivity, Solution, TypeSuggestion
-from matchmaker.solutions.queries import profile, working_lists
+from matchmaker.solutions.queries import content, profile, working_lists
+from matchmaker.solutions.services import writing
 
 on_profile.add(profile.solutions_on_profile)
 
@@ -77,3 +83,39 @@ def solutions_that_end(organization: Organization) -> Sequence[str]:
     """They leave the lists and the pairings."""
     n = len(working_lists.ending(organization.id))
     return [ngettext("%(num)s solution leaves the lists.", "%(num)s solutions leave the lists.", n)] if n else []
+
+
+SOLUTIONS: Final = Records(
+    kind="solutions",
+    record=SOLUTION,
+    fields=(
+        *("title", "summary", "description", "systems", "topics", "maturity", "countries", "languages"),
+        *("collaborations", "stages", "delivery_months", "price_model", "budget_band", "technologies", "sdgs"),
+    ),
+    titles={
+        "title": ("name", "solution", "titel", "titre", "titulo"),
+        "description": ("beschreibung", "descripcion", "descricao"),
+        "systems": ("sectors", "sector", "sektoren"),
+        "maturity": ("trl",),
+        "countries": ("country", "land"),
+        "technologies": ("technology",),
+    },
+    problems=content.find_problems,
+    stored=working_lists.stored_for_import,
+    start=lambda actor, company, title: writing.start_solution(actor, company=company, title=title).id,
+    save=lambda actor, solution_id, values: writing.save_content(
+        actor, solution=session().get_one(Solution, solution_id), values=values
+    ),
+)
+
+
+@import_kinds.add
+def solutions_from_files() -> ImportKind:
+    """Drafts of solutions of a company."""
+    return SOLUTIONS.declared(
+        title=_("Import solutions"),
+        lede=_("Drafts of your solutions from a list that you have."),
+        note=_("One line for each solution."),
+        may=lambda actor, about: policy.can_register(actor, company=about.organization),
+        back=(_("Your solutions"), "solutions.mine", {}),
+    )

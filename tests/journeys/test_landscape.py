@@ -148,7 +148,8 @@ def relate(ada: Person, n: int, relation: tuple[str, str, str], why: str) -> Non
     """Fill in one relation; an empty one takes it out."""
     one, kind, other = relation
     row = steps.group(ada, f"Relation {n}").last
-    steps.field(row, "This type").select_option(label=one or "No type")
+    number = {"": "", YARDS: "1", STREETS: "2", SCHOOL: "3"}
+    steps.field(row, "This step").select_option(number[one])
     steps.field(row, "How it stands to the other").select_option(label=kind)
-    steps.field(row, "The other type").select_option(label=other or "No type")
+    steps.field(row, "The other step").select_option(number[other])
     steps.field(ada.page, f"Why (relation {n})").fill(why)

@@ -164,9 +164,10 @@ def test_an_organizer_composes_a_package_and_reads_its_phases(browser: Browser, 
     make_challenge(people.organizations["graz"], "Lose less water", tags={"topic": ["water.supply_losses"]})
     make_complete(people.organizations["hydrolog"]).types = [one]
     form = browser.as_(people, "ada").get("/solution-packages/new")
+    assert form.text.count('<option value="one">') == 8, "only the steps list all types: the page stays light"
     fields = {f"items-{n}-solution_type": kind.slug for n, kind in enumerate((one, two, three))}
-    fields |= {"relations-0-solution_type": "one", "relations-0-kind": "needs_first", "relations-0-other": "two"}
-    circle = {"relations-1-solution_type": "two", "relations-1-kind": "needs_first", "relations-1-other": "one"}
+    fields |= {"relations-0-step": "1", "relations-0-kind": "needs_first", "relations-0-other": "2"}
+    circle = {"relations-1-step": "2", "relations-1-kind": "needs_first", "relations-1-other": "1"}
     refused = form.submit("Save", title="Dry", summary="Less water is lost.", **fields, **circle)
     assert refused.status == 422
     refused.has("goes round in a circle", "“One” → “Two” → “One”")

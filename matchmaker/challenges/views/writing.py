@@ -32,7 +32,12 @@ from matchmaker.vocabulary import queries as vocabulary
 @bp.get("/challenges/own", access=may(policy.can_see_own))
 def own() -> ResponseReturnValue:
     """All challenges of the city acted for."""
-    return render(challenges=working_lists.own_challenges(current_actor()), can_start=policy.can_start(current_actor()))
+    actor = current_actor()
+    return render(
+        challenges=working_lists.own_challenges(actor),
+        can_start=policy.can_start(actor),
+        city=current_organization(actor),
+    )
 
 
 @bp.route("/challenges/new", methods=["GET", "POST"], access=may(policy.can_start))

@@ -73,6 +73,15 @@ def source_of(batch: FileImport) -> Source:
     return Source(batch.id, batch.kind, batch.data or b"", batch.language, dict(batch.wanted), before)
 
 
+def _wanted(said: Mapping[str, Any]) -> Wanted:
+    return Wanted(
+        encoding=str(said.get("encoding", "")),
+        separator=str(said.get("separator", "")),
+        sheet=str(said.get("sheet", "")),
+        header_row=int(said.get("header_row") or 0),
+    )
+
+
 def told(source: Source, wanted: Mapping[str, Any]) -> Source:
     """The same file, read as a person says."""
     return replace(source, wanted=dict(wanted))
@@ -87,10 +96,7 @@ def opened(source: Source) -> Iterator[Opened]:
         tables = read_tables(
             file,
             is_header=lambda titles: not columns.lacking(kind, columns.matched(kind, titles, source.before)),
-            wanted=Wanted(
-                *(str(wanted.get(name, "")) for name in ("encoding", "separator", "sheet")),
-                header_row=int(wanted.get("header_row") or 0),
-            ),
+            wanted=_wanted(wanted),
         )
         named = next((one for one in tables if one.name == wanted.get("sheet")), None)
         expected = next((one for one in tables if one.is_expected), None)

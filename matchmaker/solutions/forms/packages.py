@@ -29,11 +29,11 @@ class ItemPart(Form):
 
 
 class RelationPart(Form):
-    """How one type stands to another."""
+    """How the type of one step stands to that of another; both are numbers of steps, so the page stays small."""
 
-    solution_type = SelectField(_l("This type"), validate_choice=False)
+    step = SelectField(_l("This step"), validate_choice=False)
     kind = SelectField(_l("How it stands to the other"), validate_choice=False)
-    other = SelectField(_l("The other type"), validate_choice=False)
+    other = SelectField(_l("The other step"), validate_choice=False)
     why = TextAreaField(_l("Why"))
 
 
@@ -59,18 +59,26 @@ class PackageForm(BaseForm):
         words = relation_words()
         for entry in self.items.entries:
             entry.form.solution_type.choices = choices(types, empty=_("No type"))
+        steps = choices(self._steps(dict(types)), empty=_("No step"))
         for entry in self.relations.entries:
-            entry.form.solution_type.choices = choices(types, empty=_("No type"))
-            entry.form.other.choices = choices(types, empty=_("No type"))
+            entry.form.step.choices = entry.form.other.choices = steps
             entry.form.kind.choices = choices((kind, words[kind]) for kind in KINDS)
+
+    def _steps(self, titles: dict[str, str]) -> list[tuple[str, str]]:
+        """Number and name of each step, as far as its type is chosen."""
+        found = []
+        for n, entry in enumerate(self.items.entries, 1):
+            title = titles.get(entry.form.solution_type.data or "")
+            found.append((str(n), _("Step %(n)s: %(title)s", n=n, title=title) if title else _("Step %(n)s", n=n)))
+        return found
 
     @classmethod
     def of(cls, row: SolutionPackage, types: list[tuple[str, str]]) -> Self:
         """The form of a stored package (what was posted wins)."""
-        slugs = {item.solution_type_id: item.solution_type.slug for item in row.items}
+        step_of = {item.solution_type_id: str(n) for n, item in enumerate(row.items, 1)}
         items = [{"solution_type": item.solution_type.slug, "why": item.why} for item in row.items]
         relations = [
-            {"solution_type": slugs[r.solution_type_id], "kind": r.kind, "other": slugs[r.other_type_id], "why": r.why}
+            {"step": step_of[r.solution_type_id], "kind": r.kind, "other": step_of[r.other_type_id], "why": r.why}
             for r in row.relations
         ]
         texts = {name: getattr(row, name) for name in ("title", "summary", "description", "version")}
@@ -78,14 +86,15 @@ class PackageForm(BaseForm):
 
     def values(self) -> PackageInput:
         """Plain values for the services."""
+        slugs = {str(n): row["solution_type"] or "" for n, row in enumerate(self.items.data, 1)}
         return PackageInput(
             title=self.title.data or "",
             summary=self.summary.data or "",
             description=self.description.data or "",
             items=[(row["solution_type"], row["why"] or "") for row in self.items.data if row["solution_type"]],
             relations=[
-                (row["solution_type"] or "", row["kind"] or "", row["other"] or "", row["why"] or "")
+                (slugs.get(row["step"], ""), row["kind"] or "", slugs.get(row["other"], ""), row["why"] or "")
                 for row in self.relations.data
-                if row["solution_type"] or row["other"]
+                if row["step"] or row["other"]
             ],
         )
