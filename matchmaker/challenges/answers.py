@@ -78,7 +78,7 @@ CHALLENGES: Final = Records(
         "stage": ("phase",),
         "musts": ("requirements", "must haves"),
     },
-    problems=lambda values: content.find_problems(CHALLENGE.complete(values), form=FULL),
+    checker=lambda: content.checker(form=FULL),
     stored=working_lists.stored_for_import,
     start=lambda actor, city, title: writing.start_challenge(actor, city=city, title=title).id,
     save=lambda actor, challenge_id, values: writing.save_content(

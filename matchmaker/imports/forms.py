@@ -61,11 +61,16 @@ def reading_form(kind: ImportKind, recognised: Mapping[str, Any], wanted: Mappin
     return form
 
 
-def wanted_of(form: ReadingForm) -> dict[str, Any]:
-    """What was said in the form. Of two titles that mean the same column the first counts."""
+def wanted_of(form: ReadingForm, recognised: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said in the form. Of two titles that mean the same column the first counts. A line of the titles that we
+    found ourselves is no wish: on another sheet they may stand elsewhere.
+    """
     places: dict[str, int] = {}
     for name, field in form._fields.items():
         if name.startswith("column_") and field.data:
             places.setdefault(field.data, int(name.removeprefix("column_")))
     said = {name: form[name].data for name in ("encoding", "separator", "decimal", "sheet", "header_row")}
+    is_same_sheet = form.sheet.data == recognised.get("sheet", "")
+    if form.header_row.data == recognised.get("header_row") and not (wanted.get("header_row") and is_same_sheet):
+        said["header_row"] = None
     return {**said, "columns": places}

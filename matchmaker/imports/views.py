@@ -12,7 +12,7 @@ from matchmaker.core.incoming import Body
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.core.sheets import table_answer
-from matchmaker.imports import policy
+from matchmaker.imports import jobs, policy
 from matchmaker.imports.forms import FileForm, ReadingForm, WriteForm, reading_form, wanted_of
 from matchmaker.imports.hooks import About, ImportKind, Place
 from matchmaker.imports.models import FileImport
@@ -50,7 +50,7 @@ def start(kind: ImportKind, about: About) -> ResponseReturnValue:
     return render(
         "imports/start.html",
         form=form,
-        kind=kind,
+        importer=kind,
         about=about,
         above=[_link(place) for place in kind.above(about)],
         more_files=[_link(place) for place in kind.more_files],
@@ -79,12 +79,13 @@ def _report(batch: FileImport, form: WriteForm, reading: ReadingForm | None = No
     return render(
         "imports/report.html",
         batch=batch,
-        kind=kind,
+        importer=kind,
         about=about,
         above=[_link(place) for place in kind.above(about)],
         form=form,
         reading=reading or reading_form(kind, batch.recognised, batch.wanted),
         outcome=outcome,
+        listed=jobs.MOST_PLAIN,
         page=files.lines_of(batch, outcome=outcome, number=page_number(request.args.get("page"))),
         page_url=lambda n: url_for(".report", public_id=batch.public_id, outcome=outcome or None, page=n),
     )
@@ -110,7 +111,7 @@ def read_anew(batch: FileImport) -> ResponseReturnValue:
     """Read the file as the person says."""
     form = reading_form(kinds.kind_named(batch.kind), batch.recognised, batch.wanted)
     if form.validate_on_submit() and form.attempt(
-        importing.read_anew, current_actor(), batch=batch, wanted=wanted_of(form)
+        importing.read_anew, current_actor(), batch=batch, wanted=wanted_of(form, batch.recognised, batch.wanted)
     ):
         return redirect(url_for(".report", public_id=batch.public_id), 303)
     return _report(batch, WriteForm(formdata=None), form)

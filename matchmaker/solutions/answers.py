@@ -100,7 +100,7 @@ SOLUTIONS: Final = Records(
         "countries": ("country", "land"),
         "technologies": ("technology",),
     },
-    problems=content.find_problems,
+    checker=content.checker,
     stored=working_lists.stored_for_import,
     start=lambda actor, company, title: writing.start_solution(actor, company=company, title=title).id,
     save=lambda actor, solution_id, values: writing.save_content(

@@ -336,3 +336,39 @@ def test_a_seat_of_another_address_is_taken_back(populated: Flask) -> None:
     assert rows(f"SELECT removed_at IS NULL FROM evaluator WHERE id = {seat}") == [(False,)]
     assert [row[0] for row in rows("SELECT id FROM evaluator WHERE removed_at IS NULL ORDER BY id")] == kept
     assert rows(f"SELECT user_id FROM registration_person WHERE id = {guest_id}") == [(None,)]
+
+
+def test_files_of_two_tables_become_files_of_one_and_go_back(empty: Flask) -> None:
+    """Revision 0275: values keep their file, lines keep what was said of them, what waited has to be sent again."""
+    migrate.upgrade(db.engine, "0250")
+    at = "2026-01-01 00:00:00"
+    columns = "public_id, name, language, status, bad, written, message, created_at, version"
+    for number, status in ((7, "done"), (8, "ready")):
+        run(
+            f"INSERT INTO value_import (id, {columns}, lines, good, doubtful, takes_doubtful)"
+            " VALUES (:id, :public, 'a.csv', 'en', :status, 1, 2, '', :at, 1, 4, 2, 1, false)",
+            id=number,
+            public=f"values{number}",
+            status=status,
+            at=at,
+        )
+    for line, question in ((3, False), (3, True), (5, True)):
+        run(
+            'INSERT INTO value_import_problem (import_id, line, "column", text, is_question)'
+            " VALUES (7, :line, 'year', :text, :question)",
+            line=line,
+            text=f"said {question}",
+            question=question,
+        )
+    migrate.upgrade(db.engine, "0275")
+    assert rows("SELECT public_id, kind, status, new, asked, bad FROM file_import ORDER BY public_id") == [
+        ("values7", "values", "done", 2, 1, 1),
+        ("values8", "values", "failed", 2, 1, 1),
+    ]
+    assert rows("SELECT number, outcome FROM import_line ORDER BY number") == [(3, "bad"), (5, "asked")]
+    assert "choose it again" in str(rows("SELECT message FROM file_import WHERE public_id = 'values8'"))
+    migrate.downgrade(db.engine, "0250")
+    assert rows("SELECT public_id, status, lines, good, doubtful FROM value_import ORDER BY public_id") == [
+        ("values7", "done", 4, 2, 1),
+        ("values8", "failed", 4, 2, 1),
+    ]

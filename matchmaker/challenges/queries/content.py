@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from matchmaker.challenges.engine import checks, coach
@@ -37,10 +39,14 @@ def problems_of(challenge: Challenge, content: dict[str, Any]) -> list[Problem]:
 
 def find_problems(content: dict[str, Any], *, form: str, stands: datetime | None = None) -> list[Problem]:
     """Everything wrong or missing in a content, against today's vocabulary and clock."""
-    known = {scheme: vocabulary.codes(scheme) for scheme in CHALLENGE.schemes()}
-    return checks.find_problems(
-        content,
-        known=known,
+    return checker(form=form, stands=stands)(content)
+
+
+def checker(*, form: str, stands: datetime | None = None) -> Callable[[dict[str, Any]], list[Problem]]:
+    """The same for many contents: vocabulary and clock are read once."""
+    return partial(
+        checks.find_problems,
+        known={scheme: vocabulary.codes(scheme) for scheme in CHALLENGE.schemes()},
         topic_parents=vocabulary.parents("topic"),
         at=clock.now(),
         form=form,

@@ -59,15 +59,15 @@ class Stored:
 class Records:
     """What a feature declares of its records: which fields a table has, and how one is found, begun and saved.
 
-    `titles` are further titles of columns, `problems` what is wrong with values of a draft, `stored` the records of an
-    organization by id.
+    `titles` are further titles of columns, `checker` gives what finds the faults in the values of drafts, `stored` the
+    records of an organization by id.
     """
 
     kind: str
     record: Record
     fields: Sequence[str]
     titles: Mapping[str, tuple[str, ...]]
-    problems: Callable[[dict[str, Any]], list[Problem]]
+    checker: Callable[[], Callable[[dict[str, Any]], list[Problem]]]
     stored: Callable[[Collection[int]], dict[int, Stored]]
     start: Callable[[Actor, Organization, str], int]
     save: Callable[[Actor, int, Values], object]
@@ -165,6 +165,7 @@ class _RecordJudge:
         self._owner_name = organization.name
         self._owner_keys = {organization.slug, organization.name_key}
         self._seen: dict[str, int] = {}
+        self._problems = records.checker()
         schemes = {records.record[name].scheme for name in records.fields} - {""}
         self._codes = {
             scheme: {fold(said): code for code, label in vocabulary.labels(scheme).items() for said in (label, code)}
@@ -202,7 +203,11 @@ class _RecordJudge:
             return Judged(given, Outcome.BAD)
         wrong = self._why_not(given, key, stored)
         values, questions = self._values(given)
-        problems = [one for one in self._records.problems(values) if one.field in values and not one.is_missing]
+        problems = [
+            one
+            for one in self._problems(self._records.record.complete(values))
+            if one.field in values and not one.is_missing
+        ]
         wrong += [Finding(name, texts[0]) for name, texts in sentences(problems).items()]
         if not values.get("title"):
             wrong += [Finding("title", _(self._records.record["title"].needed))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,9 +42,17 @@ def comments_on(solution: Solution) -> list[Comment]:
 
 def find_problems(values: Values) -> list[Problem]:
     """Everything wrong with the values that are given, against today's vocabulary, types and clock."""
-    known = {scheme: vocabulary.codes(scheme) for scheme in SOLUTION.schemes()}
-    types = public_types(list(values.get("types", ())))
-    return checks.find_problems(values, known=known, types=types.keys(), today=clock.today())
+    return checker(list(values.get("types", ())))(values)
+
+
+def checker(types: Sequence[str] = ()) -> Callable[[Values], list[Problem]]:
+    """The same for many solutions of no other types than these: vocabulary, types and clock are read once."""
+    return partial(
+        checks.find_problems,
+        known={scheme: vocabulary.codes(scheme) for scheme in SOLUTION.schemes()},
+        types=public_types(list(types)).keys(),
+        today=clock.today(),
+    )
 
 
 def assess(solution: Solution) -> Report:
