@@ -133,9 +133,9 @@ def test_what_was_recognised_wrongly_can_be_said(people: People, browser: Browse
     refused = page.submit("Read it this way", header_row="99")
     assert refused.status == 422
     refused.has("Line 99 is empty")
-    page.submit("Read it this way", encoding="Windows-1250", column_0="", column_2="summary")
+    page.submit("Read it this way", encoding="ISO 8859-2", column_0="", column_2="summary")
     session().refresh(batch)
-    assert batch.recognised["encoding"] == "Windows-1250"
+    assert batch.recognised["encoding"] == "ISO 8859-2"
     assert batch.recognised["columns"] == {"title": 1, "summary": 2}
     page = browser.get(address).submit("Read it this way", encoding="")
     session().refresh(batch)

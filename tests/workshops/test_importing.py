@@ -307,7 +307,7 @@ def test_excel_a_report_page_and_the_corrected_file(app: Flask, people: People) 
     work()
     ada.get(page.response.request.path).has("1 organization written.", "Lines that are wrong were left out.")
     assert ada.get(f"{address}/template.xlsx").status == 200
-    assert ada.get(address).has("when it can meet").status == 200
+    assert ada.get(address).has("When it can meet").status == 200
 
 
 @pytest.mark.slow
