@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from seed import records
 from tests.browser import Browser
 
 pytestmark = pytest.mark.slow
