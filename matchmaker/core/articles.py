@@ -100,9 +100,7 @@ def _table(match: re.Match[str]) -> str:
         cells = re.findall(r"<td>(.*?)</td>", found[1], re.DOTALL)
         if not cells:
             return found[0].replace("<th>", '<th scope="col">')
-        rest = "".join(
-            f'<td data-label="{head}">{cell}</td>' for head, cell in zip(heads[1:], cells[1:], strict=False)
-        )
+        rest = "".join(f'<td data-label="{head}">{cell}</td>' for head, cell in zip(heads[1:], cells[1:], strict=False))
         return f'<tr><th scope="row">{cells[0]}</th>{rest}</tr>'
 
     inner = _ROW.sub(row, match[1])
