@@ -93,7 +93,7 @@ def article(text: str | None) -> Article:
 
 
 def _table(match: re.Match[str]) -> str:
-    """A table in a box; the first cell of a row names the row, the others say their column where a phone stacks them."""
+    """A table in a box; the first cell of a row names it, the others say their column where a phone stacks them."""
     heads = [escape(unescape(_MARKUP.sub("", head))) for head in re.findall(r"<th>(.*?)</th>", match[1], re.DOTALL)]
 
     def row(found: re.Match[str]) -> str:
