@@ -179,6 +179,8 @@ def _sign_in(client: FlaskClient, who: str) -> None:
     form = next(one for one in forms if f"Sign in as {who}" in one)
     fields = dict(re.findall(r'name="([^"]+)"[^>]*?value="([^"]*)"', form))
     client.post(re.findall(r'action="([^"]*)"', form)[0], data=fields)
+    if client.get("/home").status_code != 200:
+        raise RuntimeError(f"{who} could not sign in")
 
 
 def _page(client: FlaskClient, path: str) -> tuple[float, int, int]:
