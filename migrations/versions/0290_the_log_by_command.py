@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0290"
-down_revision = "0250"
+down_revision = "0280"
 
 
 def upgrade() -> None:
