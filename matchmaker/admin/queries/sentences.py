@@ -345,6 +345,7 @@ JOBS: Final[Mapping[str, str]] = {
     "outcomes.keep_time": _l("Ask about progress and send reminders of next steps"),
     "imports.check": _l("Check an imported file"),
     "imports.write": _l("Write an imported file"),
+    "insights.keep_report": _l("Gather the rows and figures of the report"),
     "scheduling.seat": _l("Seat a roundtable"),
     "scheduling.repair": _l("Work out how to repair a schedule"),
     "scheduling.settle_runs": _l("Clean up searches that stopped unexpectedly"),

@@ -91,10 +91,14 @@ class PackageForm(BaseForm):
             title=self.title.data or "",
             summary=self.summary.data or "",
             description=self.description.data or "",
-            items=[(row["solution_type"], row["why"] or "") for row in self.items.data if row["solution_type"]],
+            items=[
+                (row["solution_type"] or "", row["why"] or "")
+                for row in self.items.data
+                if row["solution_type"] or row["why"]
+            ],
             relations=[
                 (slugs.get(row["step"], ""), row["kind"] or "", slugs.get(row["other"], ""), row["why"] or "")
                 for row in self.relations.data
-                if row["step"] or row["other"]
+                if row["step"] or row["other"] or row["why"]
             ],
         )
