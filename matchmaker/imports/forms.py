@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import Optional
 
+from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.tables.encodings import NAMES
@@ -37,7 +38,7 @@ class ReadingForm(BaseForm):
     separator = SelectField(_l("Between the columns"), validate_choice=True)
     decimal = SelectField(_l("Decimal sign"), validate_choice=True)
     sheet = SelectField(_l("Sheet"), validate_choice=True)
-    header_row = IntegerField(_l("Line of the titles"), validators=[Optional(), NumberRange(min=1, max=100_000)])
+    header_row = WholeField(_l("Line of the titles"))
 
 
 def reading_form(kind: ImportKind, recognised: Mapping[str, Any], wanted: Mapping[str, Any]) -> ReadingForm:

@@ -48,7 +48,7 @@ def own(actor: Actor) -> sa.Select[tuple[Challenge]]:
 def stored_for_import(ids: Collection[int]) -> dict[int, Stored]:
     """What some challenges say, and which of them an import leaves alone (a fixed number of queries)."""
     select = sa.select(Challenge).where(Challenge.id.in_(ids)).options(selectinload("*"))
-    why_not = _("This challenge was handed in, so a file does not change it. Change it on its own page.")
+    why_not = _("This challenge was submitted, so a file does not change it. Change it on its own page.")
     return {
         one.id: Stored(rows.read(CHALLENGE, one), "" if one.is_editable else why_not)
         for one in session().scalars(select).unique()

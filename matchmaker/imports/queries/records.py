@@ -96,7 +96,7 @@ class Records:
             title=title,
             lede=lede,
             note=f"{note} {_('Several answers in a cell have semicolons between them.')}",
-            rules=_("Each line becomes a draft that only you see. You complete it and hand it in yourself."),
+            rules=_("Each line becomes a draft that only you see. You complete it and submit it yourself."),
             columns=self.columns(),
             find=_find_organization,
             may=may,

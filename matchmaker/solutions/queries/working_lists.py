@@ -30,7 +30,7 @@ def of_company(company_id: int) -> list[Solution]:
 def stored_for_import(ids: Collection[int]) -> dict[int, Stored]:
     """What some solutions say, and which of them an import leaves alone (a fixed number of queries)."""
     select = sa.select(Solution).where(Solution.id.in_(ids)).options(selectinload("*"))
-    why_not = _("This solution was handed in, so a file does not change it. Change it on its own page.")
+    why_not = _("This solution was submitted, so a file does not change it. Change it on its own page.")
     return {
         one.id: Stored(rows.read(SOLUTION, one), "" if one.status == SolutionStatus.DRAFT.value else why_not)
         for one in session().scalars(select)
