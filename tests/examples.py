@@ -36,6 +36,11 @@ def register_profiles() -> None:
     settings.load_profile("same")
 
 
+def is_fuzz() -> bool:
+    """Whether `make fuzz` runs."""
+    return bool(settings.default.max_examples > USUAL or settings.default.database)
+
+
 def examples(count: int) -> settings:
     """A test that draws `count` examples (times FUZZ in `make fuzz`), because each is dear or few say enough."""
     return settings(max_examples=count * settings.default.max_examples // USUAL)

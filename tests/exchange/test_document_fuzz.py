@@ -8,6 +8,7 @@ many calls. Without schemathesis (the group `fuzz`) these tests are skipped; `te
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from tests.personas import People
 from tests.world import World
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed; `make fuzz` installs it")
-pytestmark = [pytest.mark.slow, pytest.mark.hypothesis]
+pytestmark = [pytest.mark.slow, pytest.mark.hypothesis, pytest.mark.doors]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,7 @@ def test_answers_are_what_the_document_says(
     app: Flask,
     document: Any,
     built: tuple[People, World],  # noqa: F811
+    counted: Counter[str],
 ) -> None:
     _people, world = built
     path = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", operation.path)
@@ -84,6 +86,7 @@ def test_answers_are_what_the_document_says(
         Browser.forget_request()
         with taken_back():
             answer = case.call(headers=headers)
+        counted[str(answer.status_code)] += 1
         case.validate_response(answer, checks=checks)
 
     calls()
