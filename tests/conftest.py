@@ -274,11 +274,15 @@ def only(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def counted(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Counter[str]]:
-    """The answers of this test, which the summary adds up for its door."""
-    answers: Counter[str] = Counter()
-    yield answers
-    record_property("door", [request.node.originalname, dict(answers)])
+def counted(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Callable[[int], None]:
+    """Counts an answer, by its status, for the door that the test stands for; the summary adds them up."""
+    answers: dict[str, int] = {}
+    record_property("door", [request.node.originalname, answers])
+
+    def count(status: int) -> None:
+        answers[str(status)] = answers.get(str(status), 0) + 1
+
+    return count
 
 
 @pytest.fixture

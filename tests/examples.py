@@ -38,9 +38,11 @@ def register_profiles() -> None:
 
 def is_fuzz() -> bool:
     """Whether `make fuzz` runs."""
-    return bool(settings.default.max_examples > USUAL or settings.default.database)
+    return bool(settings.default.database)
 
 
-def examples(count: int) -> settings:
-    """A test that draws `count` examples (times FUZZ in `make fuzz`), because each is dear or few say enough."""
-    return settings(max_examples=count * settings.default.max_examples // USUAL)
+def examples(count: int, *, fuzz: int | None = None) -> settings:
+    """A test that draws `count` examples, because each is dear or few say enough; in `make fuzz` so many (or `fuzz`)
+    times FUZZ."""
+    wanted = fuzz if fuzz is not None and is_fuzz() else count
+    return settings(max_examples=wanted * settings.default.max_examples // USUAL)
