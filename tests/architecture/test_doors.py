@@ -166,7 +166,7 @@ def encodable(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@pytest.mark.parametrize("key", QUESTIONS if is_fuzz() else QUESTIONS[::20])  # test_no_address_fails asks each
 def test_any_question_gets_an_answer(
     key: str,
     app: Flask,
@@ -210,7 +210,7 @@ def test_any_call_gets_an_answer(key: str, app: Flask, house: House, counted: Ca
         counted(status)
         assert status < 500, (persona, place, sent, query)
 
-    examples(2, fuzz=24)(
+    examples(1, fuzz=24)(
         given(
             persona=st.sampled_from(sorted(world["secrets"])),
             place=st.sampled_from([address, address, address, *odd]),
