@@ -40,5 +40,5 @@ def reseal() -> None:
 
     app = create_app(Config.from_env())
     with app.app_context(), unit_of_work():
-        done = second_step.reseal_apps(system_actor("command line"))
+        done = second_step.renew_app_seals(system_actor("command line"))
     click.echo(f"Keys of authenticator apps that are under the newest secret key now: {done}.")

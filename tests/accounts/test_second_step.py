@@ -427,8 +427,8 @@ def test_a_new_secret_key_ends_nothing_while_the_old_one_is_taken(
     assert browser.get("/account").status == 200
     assert form.submit(action="/account").status < 400, "a form that stood open"
     assert tokens.read("link", link, max_age=None)
-    assert second_step.reseal_apps(system_actor("command line")) == 1
-    assert second_step.reseal_apps(system_actor("command line")) == 0
+    assert second_step.renew_app_seals(system_actor("command line")) == 1
+    assert second_step.renew_app_seals(system_actor("command line")) == 0
     monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [])
     assert queries.app_secret(emil, is_confirmed=True), "the app goes on without the old key"
     page = sign_in(browser.visitor(), emil).follow()

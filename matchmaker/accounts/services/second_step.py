@@ -172,7 +172,7 @@ def reset_second_step(actor: Actor, *, person: User) -> User:
 
 
 @command(policy.can_manage_people, audit=QUIET)
-def reseal_apps(actor: Actor) -> int:
+def renew_app_seals(actor: Actor) -> int:
     """Encrypt keys of authenticator apps anew under the newest secret key; how many were under an older one."""
     done = 0
     for key in session().scalars(sa.select(AppKey).order_by(AppKey.id).with_for_update()):
