@@ -128,6 +128,7 @@ def init_app(app: Flask) -> None:
             "actor": current_actor(),
             "site_name": settings.site_name,
             "contact_email": settings.contact_email,
+            "max_upload_mb": settings.max_upload_mb,
             "keep_sign_ins_days": settings.keep_sign_ins_days,
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",

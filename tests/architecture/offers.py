@@ -30,32 +30,32 @@ def offered(page: Page) -> Iterator[tuple[str, str]]:
             yield "GET", element.get("href", "")
         elif tag == "form":
             method = (element.get("method") or "get").upper()
-            yield method, element.get("action") or page.response.request.path
+            yield method, element.get("action") or ""
         elif tag == "button" and element.get("formaction"):
             yield "POST", element.get("formaction", "")
 
 
 def refused_offers(app: Flask, page: Page, cookie: str, asked: Asked) -> list[str]:
     """What the page offers to whoever carries this session although the rule of its address refuses it."""
-    found = {(method, urlsplit(address).path) for method, address in offered(page)}
+    here = page.response.request.path
+    found = {(method, urlsplit(address).path or here) for method, address in offered(page)}
     new = found - asked.keys()
     if new:
         headers = {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}"}
         Browser.forget_request()
-        with app.test_request_context(page.response.request.path, headers=headers):
-            here = str(request.endpoint)
+        with app.test_request_context(here, headers=headers):
             for method, path in new:
-                asked[method, path] = _refusal(app, here, method, path)
+                asked[method, path] = _refusal(app, str(request.endpoint), method, path)
         Browser.forget_request()
     return sorted(f"{method} {path}: {why}" for method, path in found if (why := asked[method, path]))
 
 
-def _refusal(app: Flask, here: str, method: str, path: str) -> str:
+def _refusal(app: Flask, page: str, method: str, path: str) -> str:
     try:
         endpoint, url_args = app.url_map.bind("localhost").match(path, method=method)
     except HTTPException as error:
         return f"leads nowhere ({error})"
-    if access_of(app, endpoint) is None or (here, endpoint) in ON_PURPOSE:
+    if access_of(app, endpoint) is None or (page, endpoint) in ON_PURPOSE:
         return ""
     decision = may_enter(endpoint, **url_args)
     return "" if decision.ok else str(decision.why) or "refused"
