@@ -321,7 +321,7 @@ tenders ausschreibungen appels_d_offres licitaciones licitações concurso_públ
 siren sirens sirene sirenen sirènes sirena sirenas sirenes_de_alerta sireeni
 warning alert alerts warnung warnungen alerte alertes alerta alertas allerta waarschuwing varning advarsel varsel varoitus
 dog dogs hund hunde chien chiens perro perros cão cães cane cani honden hundar koira
-rat rats pest pests ratte ratten schädling schädlinge plaga plagas praga pragas ratto ratti ongedierte skadedjur skadedyr tuholainen
+pest pests rats ratte ratten schädling schädlinge plaga plagas praga pragas ratto ratti ongedierte skadedjur skadedyr tuholainen
 mosquito mosquitoes mosquitos mücke mücken stechmücke stechmücken moustique moustiques zanzara zanzare mygg myg hyttynen
 allergy allergies pollen allergie allergien pollens alergia alergias polen allergia allergi siitepöly
 littering straßenmüll détritus basura_callejera lixo_na_rua zwerfafval nedskräpning henkastet_affald forsøpling roskaaminen
@@ -363,6 +363,10 @@ _LATIN = (
     ("eau", "eaux"),
 )
 """Endings of Portuguese and French words, folded, and their plurals: renovável, renováveis."""
+_ENGLISH = frozenset(
+    ["even", "eleven", "have", "haves", "rate", "rates", "refuses", "take", "taken", "takes", "trade", "trades"]
+)
+"""English words that a short name of another language would become with an ending: tak (roof), träd (tree), hav (sea)."""
 JOIN = "_"
 
 
@@ -421,4 +425,6 @@ def read_glossary(fold: Callable[[str], str], stem: Callable[[str], str]) -> Glo
             else:
                 same[word] = meant
                 plurals |= dict.fromkeys(_inflected(word), meant)
+    for word in _ENGLISH:
+        plurals.pop(word, None)
     return Glossary(plurals | same, phrases, max(map(len, phrases)))

@@ -36,3 +36,9 @@ def test_no_name_stands_in_two_lines() -> None:
         for name in names.split():
             lines.setdefault(fold(name), set()).add(number)
     assert [name for name, numbers in lines.items() if len(numbers) > 1] == []
+
+
+def test_everyday_english_is_not_made_of_other_languages() -> None:
+    """Swedish "tak" is a roof; "takes part" says nothing of one."""
+    assert [word for word in ["take", "takes", "taken", "trade", "rate", "have", "even"] if word in GLOSSARY.same] == []
+    assert GLOSSARY.same["tak"] == GLOSSARY.same["roofs"]
