@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0260"
-down_revision = "0250"
+down_revision = "0290"
 
 TOGETHER = (
     "participatory budget",
