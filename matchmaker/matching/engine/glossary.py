@@ -281,11 +281,9 @@ schoolyard schulhof schulhöfe pausenhof cour_de_récréation cour_d_école pati
 garden gardens gardening garten jardin jardins jardines jardim jardinage huerto giardino giardini tuin tuinen trädgård hage puutarha
 pavement pavements sidewalk sidewalks gehweg gehwege gehsteig bürgersteig trottoir trottoirs acera aceras calçada calçadas passeio marciapiede marciapiedi stoep trottoar fortov fortau jalkakäytävä
 crosswalk pedestrian_crossing zebra_crossing zebrastreifen fussgängerübergang schutzweg passage_piéton passages_piétons paso_de_peatones pasos_de_peatones passadeira faixa_de_pedestres attraversamento_pedonale strisce_pedonali zebrapad övergångsställe fodgængerovergang suojatie
-kerb kerbs curb curbs kerbside curbside bordstein randstein bordsteine bordillo meio_fio lancil cordolo stoeprand kantsten
 bridge bridges brücke brücken pont puente puentes ponte pontes ponti brug bruggen bro broen silta
 tunnel tunnels túnel túneles túneis
 stairs staircase stairway treppe treppen treppenhaus escalier escaliers escalera escaleras escada escadas trappa trappe portaat
-shop shops shopping retailer retailers einzelhandel geschäfte ladengeschäft boutique magasin magasins tienda tiendas comercio_local loja lojas negozio negozi winkel winkels butik butikk kauppa
 restaurant restaurants gaststätte gaststätten gastronomie restaurante restaurantes ristorante ristoranti ravintola restaurang
 canteen canteens kantine kantinen mensa schulküche cantine cantines comedor comedores_escolares cantina refeitório refeitórios mensa_scolastica kantin skolmat ruokala
 kitchen kitchens küche küchen cocina cocinas cozinha cozinhas cucina keuken keukens kök køkken kjøkken keittiö
@@ -302,14 +300,12 @@ glass altglas verre vidrio vidro vetro glas lasi
 wood timber holz bois madera madeira legno hout trä puutavara
 concrete beton hormigón concreto betão calcestruzzo betong betoni
 brick bricks ziegel brique briques ladrillo ladrillos tijolo tijolos mattone
-camera cameras kamera kameras cámara cámaras telecamera telecamere kamerat
 pipe pipes pipeline pipelines rohr rohre rohrleitung leitungsnetz tuyau tuyaux tubería tuberías tubo tubulação tubagem tubatura buis buizen rör putki
 valve valves ventil ventile vanne vannes válvula válvulas valvola valvole ventiel venttiili
 turbine turbines turbinen turbina turbinas turbiini
 wetland wetlands marsh feuchtgebiet feuchtgebiete moor zone_humide zones_humides humedal humedales zona_húmida zonas_húmidas pantanal zona_umida zone_umide moeras våtmark vådområde kosteikko
 well_water tiefbrunnen puits pozo pozos poço poços pozzo kaivo
 volunteer volunteers volunteering ehrenamt ehrenamtliche freiwillige bénévole bénévoles bénévolat voluntario voluntarios voluntariado volontario volontari volontariato vrijwilliger vrijwilligers frivillig frivillige volontär vapaaehtoinen vapaaehtoiset
-neighbour neighbours neighbor neighbors nachbar nachbarn nachbarschaft voisin voisins voisinage vecino vecinos vecindario vizinho vizinhos vizinhança vicinato buur buren buurt granne grannar nabo naboer naabo naapuri naapurusto
 theft thefts stolen steal diebstahl diebstähle gestohlen vol_de_vélo hurto roubo roubos furto furti diefstal stöld tyveri varkaus
 vandalism graffiti vandalismus vandalisme vandalismo vandalismi skadegörelse hærværk hærverk ilkivalta
 crime criminality kriminalität criminalité delincuencia criminalidad criminalidade criminalità criminaliteit brott kriminalitet rikollisuus
@@ -325,7 +321,6 @@ pest pests rats ratte ratten schädling schädlinge plaga plagas praga pragas ra
 mosquito mosquitoes mosquitos mücke mücken stechmücke stechmücken moustique moustiques zanzara zanzare mygg myg hyttynen
 allergy allergies pollen allergie allergien pollens alergia alergias polen allergia allergi siitepöly
 littering straßenmüll détritus basura_callejera lixo_na_rua zwerfafval nedskräpning henkastet_affald forsøpling roskaaminen
-bin bins dustbin mülltonne mülltonnen abfallbehälter abfalleimer poubelle poubelles contenedor contenedores papelera lixeira lixeiras contentor contentores bidone bidoni cassonetto afvalbak soptunna skraldespand søppelkasse roska_astia
 fleet fleets fuhrpark flotte flottes flota flotas frota frotas flotta wagenpark fordonsflotta bilpark kalusto
 street+market: street_market wochenmarkt mercadillo marché_de_plein_air mercato_rionale
 taxi taxis taxen
@@ -342,7 +337,7 @@ inclusion inclusive inklusion teilhabe inclusão inclusione inclusie inkludering
 newcomer newcomers immigrant immigrants zuwanderer zugewanderte neuzugewanderte nouveaux_arrivants primo_arrivants inmigrante inmigrantes imigrante imigrantes immigrati nieuwkomer nieuwkomers nyanlända nyanlendte indvandrere maahanmuuttajat
 interoperability interoperable interoperabilität interopérabilité interoperabilidad interoperabilidade interoperabilità interoperabiliteit yhteentoimivuus
 cybersecurity cyber_security it_security cybersicherheit it_sicherheit cybersécurité ciberseguridad cibersegurança sicurezza_informatica cyberveiligheid cybersäkerhet kyberturvallisuus
-department departments abteilung abteilungen dienststelle dienststellen services_municipaux departamento departamentos dipartimento dipartimenti afdeling afdelingen avdelning avdelningar osasto
+across_departments ressortübergreifend ämterübergreifend abteilungsübergreifend transversalité interdepartamental interdipartimentale
 co_design codesign co_creation designing_together mitgestaltung co_conception cocreación codiseño cocriação coprogettazione cocreatie
 participatory_budget participatory_budgeting bürgerhaushalt budget_participatif presupuesto_participativo presupuestos_participativos orçamento_participativo bilancio_partecipativo burgerbegroting medborgarbudget
 feedback complaint complaints mängelmelder beschwerde beschwerden rückmeldung rückmeldungen réclamation réclamations queja quejas reclamación reclamaciones reclamação reclamações segnalazione segnalazioni klacht klachten felanmälan palaute
