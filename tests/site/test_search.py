@@ -36,6 +36,12 @@ ASKED = {
     "cycling": "More bicycles in winter",
     "stewat": "The state of wastewater every hour",
     "nosie": "Less noise at night",
+    "fontaine": "A drinking fountain in every quarter",
+    "fuente": "A drinking fountain in every quarter",
+    "Trinkbrunnen": "A drinking fountain in every quarter",
+    "aire de jeux": "Playgrounds stay cool in August",
+    "Spielplätze": "Playgrounds stay cool in August",
+    "Bürgerhaushalt": "Half the city takes part in the participatory budget",
 }
 
 
