@@ -29,12 +29,14 @@ from matchmaker.challenges.models import Challenge, ChallengeTag
 from matchmaker.core import migrate
 from matchmaker.core.db import db, new_public_id, session, unit_of_work
 from matchmaker.core.search import SearchDoc
+from matchmaker.insights.jobs import keep_report
 from matchmaker.solutions.models import Solution, SolutionTag
 
 PAGES: Final = (
     *("/", "/challenges", "/challenges?status=any&page=3", "/challenges?system=water&q=leaks", "/solutions"),
     *("/solutions?maturity=scaled&page=2", "/solutions?q=water", "/results", "/workshops", "/search?q=water"),
     *("/organizations", "/solution-types", "/library", "/api/v1/challenges", "/api/v1/solutions"),
+    *("/report", "/report?from=2026-01-01", "/report/rows/challenges?page=2"),
 )
 OWN: Final = {"Emil": ("/home", "/challenges/mine"), "Carla": ("/home", "/solutions/mine"), "Ada": ("/home",)}
 TIMES_ASKED: Final = 7
@@ -59,6 +61,7 @@ def main() -> None:
                 if size > done:
                     multiply(done, size)
                     done = size
+                keep_report()  # as a worker does every ten minutes
                 found[size] = measured(app)
                 print(f"{size} ×: {_rows_of()}", flush=True)
     _print(found, "PostgreSQL" if options.postgres else "SQLite")
@@ -176,6 +179,8 @@ def _sign_in(client: FlaskClient, who: str) -> None:
     form = next(one for one in forms if f"Sign in as {who}" in one)
     fields = dict(re.findall(r'name="([^"]+)"[^>]*?value="([^"]*)"', form))
     client.post(re.findall(r'action="([^"]*)"', form)[0], data=fields)
+    if client.get("/home").status_code != 200:
+        raise RuntimeError(f"{who} could not sign in")
 
 
 def _page(client: FlaskClient, path: str) -> tuple[float, int, int]:

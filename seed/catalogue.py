@@ -44,6 +44,7 @@ def load_solutions(world: World) -> str:
             if record.status == "draft":
                 continue
             solution_lifecycle.submit_solution(actor, solution=solution)
+            solution.slug = record.address or solution.slug
         if record.status == "submitted":
             continue
         with clock.at(days_ago(record.listed_days_ago)):

@@ -71,6 +71,7 @@ def _bring_to(world: World, ada: Actor, challenge: Challenge, record: records.Ch
     city, published = world.acting_for(record.city), record.published_days_ago or 0
     with clock.at(days_ago(published)):
         challenge_lifecycle.publish_challenge(ada, challenge=challenge)
+        challenge.slug = record.address or challenge.slug
     for revision in record.revisions:
         with clock.at(days_ago(revision.days_ago)):
             challenge_writing.save_content(city, challenge=challenge, values=_changes(revision.changes))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -156,6 +156,8 @@ class Challenge:
     engagement_level: str | None
     outcome_code: str | None
     revisions: tuple[Revision, ...]
+    address: str | None = None
+    """The last part of its address, from the title it was published under; it stays when the title is edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,8 @@ class Solution:
     data_terms: tuple[str, ...]
     ghg_claim: GhgClaim | None
     smart: dict[str, SmartAnswer]
+    address: str | None = None
+    """As that of a challenge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,14 +312,15 @@ def load(folder: Path = DATA) -> Demo:
 
 
 def build(cls: type[_T], row: object, where: str) -> _T:
-    """One dataclass from one JSON object, with exactly its fields."""
+    """One dataclass from one JSON object, with its fields; those that have a default may be missing."""
     if not isinstance(row, dict):
         raise RecordError(f"{where} is not an object")
-    names = {field.name for field in fields(cast(Any, cls))}
-    if names != row.keys():
-        raise RecordError(f"{where}: missing {sorted(names - row.keys())}, unknown {sorted(row.keys() - names)}")
+    names = {field.name: field.default is MISSING for field in fields(cast(Any, cls))}
+    needed = {name for name, is_needed in names.items() if is_needed}
+    if not needed <= row.keys() <= names.keys():
+        raise RecordError(f"{where}: missing {sorted(needed - row.keys())}, unknown {sorted(row.keys() - names)}")
     hints = _hints(cast(Hashable, cls))
-    return cls(**{name: _value(hints[name], row[name], f"{where}.{name}") for name in names})
+    return cls(**{name: _value(hints[name], value, f"{where}.{name}") for name, value in row.items()})
 
 
 @cache

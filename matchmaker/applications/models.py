@@ -14,7 +14,7 @@ from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core.addresses import HasAddress
 from matchmaker.core.changes import Unlogged
-from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
@@ -84,8 +84,8 @@ class Application(Base, HasPublicId, HasTimes, HasVersion):
     withdrawn_at: Mapped[datetime | None]
     withdraw_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
-    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
-    company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
+    company: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     solution: Mapped[Solution | None] = relationship()
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     decisions: Mapped[list[Decision]] = relationship(
@@ -187,7 +187,7 @@ class Assessment(Base, HasPublicId, HasVersion):
     released_at: Mapped[datetime | None]  # the last announcement
     closed_at: Mapped[datetime | None]  # the announcement that left nobody on the shortlist
     created_at: Mapped[datetime]
-    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
+    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     evaluators: Mapped[list[Evaluator]] = relationship(
         back_populates="assessment", order_by="Evaluator.id", cascade="all, delete-orphan"
     )
@@ -224,7 +224,7 @@ class Evaluator(Base, HasPublicId):
     declared_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     assessment: Mapped[Assessment] = relationship(back_populates="evaluators")
-    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=ALWAYS_THERE)
     reviews: Mapped[list[Review]] = relationship(
         back_populates="evaluator", cascade="all, delete-orphan", order_by="Review.id"
     )

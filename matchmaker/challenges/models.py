@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.list_changes import watch
@@ -131,7 +131,7 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
-    city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    city: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     signatories: Mapped[list[Signatory]] = relationship(back_populates="challenge", order_by="Signatory.id")
     tags: Mapped[list[ChallengeTag]] = relationship(
         cascade="all, delete-orphan", order_by="ChallengeTag.position", lazy="selectin"
@@ -338,7 +338,7 @@ class Signatory(Base):
     demand: Mapped[str] = mapped_column(Line(200), default="")
     invited_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    city: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     challenge: Mapped[Challenge] = relationship(back_populates="signatories")
 
 

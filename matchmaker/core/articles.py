@@ -1,7 +1,7 @@
 """Long texts: Markdown as safe HTML with places to link to, and the list of its headings.
 
 Short texts of people go through `core.text.markdown`. An article may have sections, so its headings keep their level
-(the page's title is the only first one), get ids, and tables stand in a box that scrolls on a phone.
+(the page's title is the only first one), get ids, and tables stand in a box, one cell under the other on a phone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Any, Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from matchmaker.core.text import TAGS, slugify, tidy
 
@@ -21,7 +21,8 @@ _TAGS: Final = TAGS | {"h2", "h3", "h4", "hr", "pre", "sup"}
 _HEADING: Final = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 _LEVELS: Final = re.compile(r"<(/?)h([1-6])>")
 _OWN_LINK: Final = re.compile(r'<a href="(/(?!/)[^"]*|#[^"]*)" rel="[^"]*">')
-_CELL: Final = re.compile(r"<tr>\s*<t[hd]>(.*?)</t[hd]>", re.DOTALL)
+_TABLE: Final = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+_ROW: Final = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 _MARKUP: Final = re.compile(r"<[^>]+>")
 PREFIX: Final = "s-"
 """How the ids of headings begin, so that they never meet an id of the page."""
@@ -87,15 +88,23 @@ def article(text: str | None) -> Article:
     anchors = _Anchors()
     html = _HEADING.sub(anchors.mark, html)
     html = _OWN_LINK.sub(r'<a href="\1">', html)
-    html = html.replace("<table>", '<div class="tbl-wrap" tabindex="0"><table class="tbl">')
-    html = _CELL.sub(_row_head, html).replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
+    html = _TABLE.sub(_table, html)
     return Article(Markup(html), tuple(anchors.found), len(source.split()))  # nosec B704  nh3 cleaned it
 
 
-def _row_head(match: re.Match[str]) -> str:
-    """The first cell of a row names the row."""
-    whole = match[0]
-    return whole if "<th>" in whole else f'<tr><th scope="row">{match[1]}</th>'
+def _table(match: re.Match[str]) -> str:
+    """A table in a box; the first cell of a row names it, the others say their column where a phone stacks them."""
+    heads = [escape(unescape(_MARKUP.sub("", head))) for head in re.findall(r"<th>(.*?)</th>", match[1], re.DOTALL)]
+
+    def row(found: re.Match[str]) -> str:
+        cells = re.findall(r"<td>(.*?)</td>", found[1], re.DOTALL)
+        if not cells:
+            return found[0].replace("<th>", '<th scope="col">')
+        rest = "".join(f'<td data-label="{head}">{cell}</td>' for head, cell in zip(heads[1:], cells[1:], strict=False))
+        return f'<tr><th scope="row">{cells[0]}</th>{rest}</tr>'
+
+    inner = _ROW.sub(row, match[1])
+    return f'<div class="tbl-wrap" tabindex="0"><table class="tbl tbl-stack">{inner}</table></div>'
 
 
 def _levelled(html: str) -> str:

@@ -61,6 +61,7 @@ class AuditEntry(Base):
         sa.Index("ix_audit_entry_at", "at"),
         sa.Index("ix_audit_entry_user_id", "user_id"),
         sa.Index("ix_audit_entry_organization_id", "organization_id"),
+        sa.Index("ix_audit_entry_verb", "verb", "at"),
     )
 
     id: Mapped[Id]

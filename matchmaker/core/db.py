@@ -37,6 +37,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+ALWAYS_THERE: Any = "unnested"
+"""`relationship(lazy="joined", innerjoin=ALWAYS_THERE)`: the other row always exists, and is joined by itself. With
+`innerjoin=True` SQLAlchemy joins it inside the parenthesis of an outer join, and SQLite then reads whole tables for a
+single row (tests/core/test_eager_rows.py). Any: the parameter's type leaves this documented value out."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: these ids are read aloud and typed
 
 _writing: ContextVar[bool | None] = ContextVar("writing", default=None)

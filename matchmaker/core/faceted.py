@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.core.facets import Filters
-from matchmaker.core.list_index import Execute, Line, grouped, indexed, key_of, parts_of
+from matchmaker.core.list_index import Execute, Line, grouped, indexed, key_of, parts_of, with_leading
 from matchmaker.core.pages import PER_PAGE, Page, page_within
 from matchmaker.core.search import ranked
 
@@ -38,7 +38,7 @@ class FacetedList(Generic[T]):
 
     `public` selects what everybody sees. A facet is a scheme of the tags (`tag`, whose rows point by `tagged`), or a
     column. `sorted_by`: name → (column of numbers or moments, largest first), for orders beside the neutral one and the
-    words.
+    words. `leading`: facet → a name under which its first tag can be counted by itself.
     """
 
     name: str
@@ -51,6 +51,7 @@ class FacetedList(Generic[T]):
     columns: Mapping[str, Any]
     sorted_by: Mapping[str, tuple[Any, bool]] = field(default_factory=dict)
     options: tuple[Any, ...] = ()
+    leading: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def orders(self) -> Sequence[str]:
@@ -77,13 +78,19 @@ class FacetedList(Generic[T]):
                 ids = index.page(lines, sort if sort in self.orders else "", first, last)
         return Browse(Page(self._rows(ids), number, len(lines), per_page), counts, sort)
 
+    def figures(self, facets: Sequence[str]) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+        """How many rows everybody sees; facet → code → how many of them."""
+        with indexed(self) as index:
+            return len(index.all), index.counts(facets, {})
+
     def lines(self, execute: Execute, ids: Collection[int] | None) -> Iterator[Line]:
         """The public rows as lines of the index: all, or those of these ids."""
         for part in parts_of(ids):
             schemes = {scheme: facet for facet, scheme in self.schemes.items() if facet not in self.columns}
-            select = self._public(self.tagged, self.tag.scheme, self.tag.code, ids=part)
+            select = self._public(self.tagged, self.tag.scheme, self.tag.code, self.tag.position, ids=part)
             select = select.join(self.tag, self.tagged == self.model.id).where(self.tag.scheme.in_(schemes))
-            tags = grouped((row_id, schemes[scheme], code) for row_id, scheme, code in execute(select))
+            rows = ((row_id, schemes[scheme], code, place) for row_id, scheme, code, place in execute(select))
+            tags = grouped(with_leading(rows, self.leading))
             sorts = [column.label(f"by_{order}") for order, (column, _largest) in self.sorted_by.items()]
             own = [column.label(f"is_{facet}") for facet, column in self.columns.items()]
             for row in execute(self._public(self.model.id, self.model.public_id, *own, *sorts, ids=part)):

@@ -16,7 +16,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
 from matchmaker.core.dates import read_day, read_moment, read_time
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.inputs import whole_address
-from matchmaker.core.numbers import read_number, read_whole, show_number
+from matchmaker.core.numbers import bound, read_number, read_whole, show_number
 from matchmaker.core.text import trim, whole_number
 
 _PLAIN: Final = 4
@@ -82,7 +82,7 @@ class _NumberField(TypedField):
         """Raise ValueError with a sentence if the number is out of bounds."""
         if (self.low is None or value >= self.low) and (self.high is None or value <= self.high):
             return
-        low, high = ("" if bound is None else f"{bound:.15g}" for bound in (self.low, self.high))
+        low, high = ("" if end is None else bound(end) for end in (self.low, self.high))
         if not high:
             raise ValueError(_("Enter a number of at least %(low)s.", low=low))
         if not low:

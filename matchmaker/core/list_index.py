@@ -215,6 +215,14 @@ def grouped(rows: Iterable[Any]) -> dict[int, dict[str, list[str]]]:
     return found
 
 
+def with_leading(rows: Iterable[Any], facets: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Rows of (id, facet, code, position) without the position; a first code is one of `facets[facet]`, too."""
+    for line_id, facet, code, position in rows:
+        yield line_id, facet, code
+        if not position and facet in facets:
+            yield line_id, facets[facet], code
+
+
 def parts_of(ids: Collection[int] | None) -> Iterator[Collection[int] | None]:
     """As many ids as a statement takes."""
     if ids is None:

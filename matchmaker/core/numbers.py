@@ -81,6 +81,11 @@ def figure(value: float | None, unit: str = "") -> str:
     return f"{text}\u00a0{unit}".strip() if unit else text
 
 
+def bound(value: float) -> str:
+    """The end of a range in a sentence: a year as it is, a large number in groups of three."""
+    return figure(value) if abs(value) >= 10_000 else f"{value:.15g}"
+
+
 def _example(*, is_whole: bool) -> str:
     return _("Enter a whole number, for example 12.") if is_whole else _("Enter a number, for example 40 or 12.5.")
 

@@ -1,4 +1,4 @@
-"""What a city says about its own landscape."""
+"""What a city says about its own landscape, and what the report was made of last."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ class CityLandscape(Base, HasVersion):
     priorities: Mapped[dict[str, Any]] = mapped_column(default=dict)
     updated_at: Mapped[datetime]
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+
+class KeptReport(Base):
+    """What the platform's report rests on, as it was gathered last: one row, or none yet.
+
+    `data` is packed by `queries/rows.py` and has no names of companies or people; `digest` names it.
+    """
+
+    __tablename__ = "kept_report"
+
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    data: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)

@@ -247,9 +247,13 @@ def _wrong_text(field: Field, text: str) -> Iterator[Wrong]:
         yield N_("Use at least one letter or digit."), {}, False
 
 
+def _bound(value: float) -> str:
+    return f"{value:,.15g}" if abs(value) >= 10_000 else f"{value:.15g}"  # a year as it is
+
+
 def _wrong_number(field: Field, value: float) -> Iterator[Wrong]:
     low, high = (-LARGEST if field.low is None else field.low), (LARGEST if field.high is None else field.high)
     if not math.isfinite(value):
         yield N_("This must be a number, for example 40 or 12.5."), {}, False
     elif not low <= value <= high:
-        yield N_("Enter a number from %(low)s to %(high)s."), {"low": f"{low:.15g}", "high": f"{high:.15g}"}, False
+        yield N_("Enter a number from %(low)s to %(high)s."), {"low": _bound(low), "high": _bound(high)}, False

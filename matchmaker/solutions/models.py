@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.list_changes import watch
@@ -231,7 +231,7 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
-    company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    company: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     tags: Mapped[list[SolutionTag]] = relationship(
         cascade="all, delete-orphan", order_by="SolutionTag.position", lazy="selectin"
     )

@@ -46,6 +46,7 @@ ABOUT_THINGS: Final = {
     "job": "key name public_id status worker",
     "kept_answer": "fingerprint headers key",
     "kept_form": "hat public_id",
+    "kept_report": "data digest",
     "ladder_step": "proof proof_url side step",
     "mail_preference": "kind",
     "library_piece": (

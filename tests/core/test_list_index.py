@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from matchmaker import create_app
 from matchmaker.challenges.models import Challenge, ChallengeTag
-from matchmaker.challenges.queries.browse import ANY, CHALLENGES, FACETS, ChallengeFilters, list_challenges
+from matchmaker.challenges.queries.browse import ANY, CHALLENGES, FACETS, LEADING, ChallengeFilters, list_challenges
 from matchmaker.core import clock, list_changes
 from matchmaker.core.db import Base, db, session, unit_of_work, writing
 from matchmaker.core.list_index import Index, Line, indexed
@@ -295,6 +295,6 @@ def test_a_line_is_told_once_when_its_time_has_come() -> None:
 def test_facets_are_all_known_to_the_index(keeping: Flask) -> None:
     with unit_of_work(write=False):
         values = {facet for line in CHALLENGES.lines(session().execute, None) for facet in line.values}
-        assert values <= set(FACETS)
+        assert values <= {*FACETS, "city", *LEADING.values()}
         values = {facet for line in SOLUTIONS.lines(session().execute, None) for facet in line.values}
-        assert values <= set(SOLUTION_FACETS)
+        assert values <= {*SOLUTION_FACETS, *SOLUTIONS.leading.values()}

@@ -90,6 +90,9 @@ def test_a_value_a_thousand_times_off_is_asked_back(people: People, number: floa
     known = values.known_of(graz.id, "pollution.emissions")
     assert "about" in checks.doubts_of(checks.checked(make.draft(2023, number, **given)), known)["value"].text
     assert checks.doubts_of(checks.checked(make.draft(2023, 1_000_000.0, **given)), known) == {}
+    for others in (known, []):
+        sign = checks.doubts_of(checks.checked(make.draft(2023, -1_000_000.0, **given)), others)
+        assert "below zero" in sign["value"].text
 
 
 def test_a_unit_that_changes_between_years_is_asked_back(people: People) -> None:

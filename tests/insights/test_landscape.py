@@ -63,7 +63,10 @@ def test_the_city_sets_priorities_and_says_why(browser: Browser, people: People,
     page = browser.as_(people, "emil").get(f"/organizations/{graz.slug}/landscape/priorities")
     refused = page.submit("Save priorities", level_water="now", why_water=" ")
     assert refused.status == 422
-    refused.has("Say why.")
+    refused.has("Water: Say why.")
+    lost = page.submit("Save priorities", level_water="", why_water="Typed without a level.")
+    assert lost.status == 422
+    lost.has("Water: Say how soon", "Typed without a level.")
     shown = page.submit("Save priorities", level_water="now", why_water="The pipes are 90 years old.").follow()
     shown.has("Now.", "The pipes are 90 years old.")
     browser.visitor().get(f"/organizations/{graz.slug}/landscape").has("The pipes are 90 years old.")
@@ -81,7 +84,7 @@ def test_nobody_else_sets_them(people: People) -> None:
         with pytest.raises(Denied):
             save_priorities(people.actor(name), city=graz, landscape=None, priorities={})
     emil = people.actor("emil")
-    for bad in ({"water": ("soon", "x")}, {"gold": ("now", "x")}, {"water": ("now", "x" * 700)}):
+    for bad in ({"water": ("", "x")}, {"water": ("soon", "x")}, {"gold": ("now", "x")}, {"water": ("now", "x" * 700)}):
         with pytest.raises(Invalid):
             save_priorities(emil, city=graz, landscape=None, priorities=bad)
     row = save_priorities(emil, city=graz, landscape=None, priorities={"water": ("now", "Pipes.")})

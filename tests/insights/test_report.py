@@ -14,19 +14,24 @@ from statistics import median
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.challenges.services import lifecycle
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.eventbus import publish
+from matchmaker.core.jobs import Job
 from matchmaker.core.testing import commit
 from matchmaker.insights.engine.measures import gini, middle, share
+from matchmaker.insights.jobs import keep_report
 from matchmaker.insights.queries import drawn, files, labels
 from matchmaker.insights.queries.datasets import DATASETS, OTHER
 from matchmaker.insights.queries.report import report_of
 from matchmaker.insights.queries.rows import read
 from matchmaker.insights.queries.scope import read_scope
+from matchmaker.organizations.events import NameRemoved
 from matchmaker.scheduling.services import day as scheduling_day
 from matchmaker.workshops.models.allocation import WorkshopAllocation
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
@@ -158,7 +163,7 @@ def test_nothing_in_the_data_names_a_company_or_a_person(held_day: Workshop, peo
 
 
 def test_few_companies_of_a_country_are_not_told(held_day: Workshop) -> None:
-    rows = read(read_scope(None, None, held_day.slug))
+    rows = read(read_scope(None, None, held_day.slug)).rows
     assert {row.country for row in rows.participants} == {OTHER}, "four companies and two cities are too few"
     report = report_of(rows)
     assert all(group.is_few for group in report.countries)
@@ -171,7 +176,7 @@ def test_the_way_counts_what_was_passed_and_why_it_ended(people: People) -> None
     closed = challenges.published(people, title="Cooler school yards")
     lifecycle.close_challenge(emil, challenge=closed, outcome_code="no_fit", note="Nothing did it.")
     challenges.published(people, title="Still open")
-    report = report_of(read(read_scope(None, None, None)))
+    report = report_of(read(read_scope(None, None, None)).rows)
     counts = {step.name: step.count for step in report.steps}
     assert (counts["Published"], counts["With a meeting"], counts["Collaboration"]) == (3, 1, 1)
     assert report.stopped == (("No suitable application", 1),)
@@ -188,10 +193,10 @@ def test_the_way_counts_what_was_passed_and_why_it_ended(people: People) -> None
 def test_an_application_is_not_told_before_the_challenge_closes(people: People) -> None:
     challenge = challenges.published(people)
     make_application(challenge, factories.make_solution(people.organizations["hydrolog"]))
-    (row,) = read(read_scope(None, None, None)).challenges
+    (row,) = read(read_scope(None, None, None)).rows.challenges
     assert (row.step, row.days_to_application) == ("published", None)
     with clock.at(challenge.closes_at + timedelta(days=1)):
-        (row,) = read(read_scope(None, None, None)).challenges
+        (row,) = read(read_scope(None, None, None)).rows.challenges
     assert row.step == "application"
 
 
@@ -216,7 +221,7 @@ def test_every_figure_leads_to_rows_with_every_column_explained(held_day: Worksh
         shown = browser.get(f"/report/rows/{dataset}")
         for column in files.columns_of(dataset):
             shown.has(column, meanings[column])
-    report = report_of(read(read_scope(None, None, held_day.slug)))
+    report = report_of(read(read_scope(None, None, held_day.slug)).rows)
     assert {one.dataset for one in report.figures} <= set(DATASETS)
     assert all(one.formula for one in report.figures)
 
@@ -235,6 +240,32 @@ def test_the_paper_has_the_figures(held_day: Workshop, browser: Browser) -> None
     answer = browser.get(f"/report?pdf=1&workshop={held_day.slug}")
     is_pdf = answer.response.mimetype == "application/pdf"
     assert answer.response.data.startswith(b"%PDF") if is_pdf else "cannot create PDFs" in answer.words
+
+
+def test_kept_figures_and_their_rows_are_of_one_moment_until_they_are_gathered_again(
+    held_day: Workshop, people: People, browser: Browser
+) -> None:
+    addresses = ("", f"?workshop={held_day.slug}", "?from=2021-01-01&until=2021-12-31")
+    live = [json.loads(browser.get(f"/report.json{address}").text)["datasets"] for address in addresses]
+    keep_report()
+    kept = [browser.get(f"/report.json{address}") for address in addresses]
+    assert [json.loads(page.text)["datasets"] for page in kept] == live, "packed and unpacked, every scope has its rows"
+    assert all(page.statements.count <= 4 for page in kept)
+    before = len(live[0]["challenges"])
+    factories.make_challenge(people.organizations["linz"], "One more challenge")
+    commit()
+    figures = tables(browser.get("/report/data.zip").response.data)
+    small = next(row for row in figures["figures"] if row["code"] == "small_cities")
+    assert (len(figures["challenges"]), int(small["rows"])) == (before, before), "figures and rows are of one moment"
+    browser.get("/report").has("as of")
+    browser.get("/report/rows/challenges").has("as of").lacks("one-more-challenge")
+    keep_report()
+    browser.get("/report/rows/challenges").has("one-more-challenge")
+
+
+def test_a_name_that_was_taken_away_leaves_the_kept_report(people: People) -> None:
+    publish(NameRemoved(people.organizations["graz"].id, "Graz"))
+    assert session().scalars(sa.select(Job.name)).all() == ["insights.keep_report"]
 
 
 def test_thirty_challenges_cost_as_many_statements_as_one(people: People, browser: Browser) -> None:

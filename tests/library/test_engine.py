@@ -49,11 +49,11 @@ def test_headings_begin_below_the_title_and_never_jump() -> None:
     assert article(None).html == ""
 
 
-def test_a_table_scrolls_and_names_its_rows() -> None:
-    html = article("| a | b |\n|---|---|\n| **1** | 2 |").html
-    assert '<div class="tbl-wrap" tabindex="0"><table class="tbl">' in html
+def test_a_table_names_its_rows_and_the_columns_of_its_cells() -> None:
+    html = article('| a | *b* "c" |\n|---|---|\n| **1** | 2 |').html
+    assert '<div class="tbl-wrap" tabindex="0"><table class="tbl tbl-stack">' in html
     assert '<th scope="col">a</th>' in html
-    assert '<th scope="row"><strong>1</strong></th>\n<td>2</td>' in html
+    assert '<th scope="row"><strong>1</strong></th><td data-label="b &#34;c&#34;">2</td>' in html
     assert html.count("</table></div>") == 1
 
 

@@ -446,7 +446,9 @@ def test_the_process_of_a_challenge(browser: Browser, people: People) -> None:
     browser.visitor().get(path).has("The mayor opens the day.")
     page = browser.as_(people, "emil").get(path)
     page.submit("Take the tick back").follow().lacks("The mayor opens the day.")
-    browser.get(path).submit(action="/process/sponsor", note="x" * 501).follow().has("at most 500 characters")
+    refused = browser.get(path).submit(action="/process/sponsor", note="x" * 501)
+    assert refused.status == 422
+    refused.has("at most 500 characters", "x" * 501)
 
 
 @pytest.mark.parametrize("ticks", [0, 6])

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.list_index import Keeper
 from tests import factories
 from tests.browser import Browser
 from tests.challenges import make
@@ -80,6 +82,14 @@ PAGES = [
     (f"/challenges/{FIRST}/pairings", "emil"),
     (f"/challenges/{FIRST}/pairings", "ada"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def lists(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists are kept in memory, as on a server."""
+    monkeypatch.setitem(app.extensions, "list_indexes", Keeper())
+
+
 HOMES = ("emil", "carla", "ada", "gus", "hana", "ivo")
 
 

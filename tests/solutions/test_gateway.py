@@ -170,6 +170,10 @@ def test_an_organizer_composes_a_package_and_reads_its_phases(browser: Browser, 
     refused = form.submit("Save", title="Dry", summary="Less water is lost.", **fields, **circle)
     assert refused.status == 422
     refused.has("goes round in a circle", "“One” → “Two” → “One”")
+    lost = form.submit("Save", title="Dry", summary="Less.", **fields, **{"items-3-why": "Typed without a type."})
+    assert lost.status == 422
+    lost.has("A step has a reason but no solution type", "Typed without a type.")
+    assert form.submit("Save", title="Dry", summary="Less.", **fields, **{"relations-1-why": "Lone."}).status == 422
     page = form.submit("Save", title="Dry", summary="Less water is lost.", **fields).follow()
     assert page.text.index("Phase 1") < page.text.index("Phase 2")
     page.has("needs first", "count a saving only once", "Nobody has listed a solution for “Two”", "Lose less water")
@@ -228,6 +232,12 @@ def test_a_suggestion_is_reviewed_by_somebody_else(browser: Browser, people: Peo
     page.submit(
         "Submit suggestion", title="Water benches", summary="Benches with a tap.", system="water", source="City report"
     ).follow().has("In review")
+    again = browser.get("/solution-types/suggest")
+    assert again.submit("Submit suggestion", title="water BENCHES", summary="Again.", system="water").status == 422
+    kind = make_type("Water fountains")
+    refused = again.submit("Submit suggestion", title=kind.title, summary="Again.", system="water")
+    refused.has("There is a solution type with this name already")
+    database.delete(kind)
     row = database.scalars(sa.select(TypeSuggestion)).one()
     browser.as_(people, "dora").get("/solution-types/suggestions").has("No suggestions yet")
     browser.as_(people, "ada").get("/home").has("suggested solution type to review")

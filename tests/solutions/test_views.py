@@ -377,7 +377,7 @@ def test_a_hidden_type_in_a_package_is_explained(browser: Browser, people: Peopl
     package = make_package([make_type("One"), make_type("Two", is_public=False)], is_public=False)
     page = browser.as_(people, "ada").get(f"/solution-packages/{package.slug}").submit("Make public")
     assert page.status == 422
-    page.has("Make these solution types public first: Two")
+    page.has("Make these solution types public first: Two", package.title, "Phase 1")
 
 
 def test_the_title_says_error_and_strangers_find_nothing(browser: Browser, people: People, app: Flask) -> None:

@@ -345,6 +345,7 @@ JOBS: Final[Mapping[str, str]] = {
     "organizations.tell_invited": _l("Tell somebody with an account of an invitation to an organization"),
     "matching.update": _l("Bring the pairings of one thing up to date"),
     "outcomes.keep_time": _l("Ask about progress and send reminders of next steps"),
+    "insights.keep_report": _l("Gather the rows and figures of the report"),
     "indicators.check": _l("Check a file of indicator values"),
     "indicators.write": _l("Import indicator values from a file"),
     "scheduling.seat": _l("Seat a roundtable"),

@@ -21,13 +21,25 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _
-from matchmaker.core.list_index import LARGEST_KEY, Execute, Index, Line, grouped, indexed, key_of, parts_of
+from matchmaker.core.list_index import (
+    LARGEST_KEY,
+    Execute,
+    Index,
+    Line,
+    grouped,
+    indexed,
+    key_of,
+    parts_of,
+    with_leading,
+)
 from matchmaker.core.pages import Page, page_within
 from matchmaker.core.search import corrections, ranked
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
 
 FACETS: Final = ("status", "system", "topic", "stage", "country", "collaboration", "budget", "language")
+LEADING: Final = {"system": "leading_system"}
+"""Of these schemes the first tag counts by itself, too."""
 TAGGED: Final = ("system", "topic", "collaboration", "language")
 SORTS: Final = ("words", "closing", "newest", "fewest")
 PER_PAGE: Final = 20
@@ -107,7 +119,7 @@ class Challenges:
         """All public challenges, or those of these ids."""
         now = clock.now()
         for part in parts_of(ids):
-            tags = grouped(execute(self._tags(part)))
+            tags = grouped(with_leading(execute(self._tags(part)), LEADING))
             for row in execute(self._rows(part)):
                 yield _line(row, tags.get(row.id, {}), now)
 
@@ -123,6 +135,7 @@ class Challenges:
             Challenge.stage,
             Challenge.budget_band,
             Challenge.is_budget_public,
+            Challenge.city_id,
             Organization.country,
         )
         select = sa.select(*columns).join(Challenge.city).where(Challenge.status.in_(PUBLIC))
@@ -130,7 +143,7 @@ class Challenges:
 
     def _tags(self, ids: Collection[int] | None) -> sa.Select[Any]:
         select = (
-            sa.select(ChallengeTag.challenge_id, ChallengeTag.scheme, ChallengeTag.code)
+            sa.select(ChallengeTag.challenge_id, ChallengeTag.scheme, ChallengeTag.code, ChallengeTag.position)
             .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
             .where(ChallengeTag.scheme.in_(TAGGED), Challenge.status.in_(PUBLIC))
         )
@@ -146,6 +159,7 @@ def _line(row: Any, tags: Mapping[str, list[str]], now: datetime) -> Line:
     values["stage"] = [row.stage] if row.stage else []
     values["budget"] = [row.budget_band] if row.is_budget_public and row.budget_band else []
     values["country"] = [row.country]
+    values["city"] = [str(row.city_id)]
     values["status"] = [phase]
     keys = {
         "closing": key_of(row.closes_at, largest_first=False) // 2 + (0 if phase in OPEN_NOW else LARGEST_KEY // 2),
@@ -174,6 +188,23 @@ def fitting(challenge_id: int, wanted: Sequence[ChallengeFilters]) -> list[bool]
             found_by[filters.text] and bool(index.passing(filters.chosen(), here, without="status"))
             for filters in wanted
         ]
+
+
+@dataclass(frozen=True)
+class OpenNow:
+    """How many challenges are open, of how many cities, and how many of each leading sector."""
+
+    challenges: int
+    cities: int
+    systems: Mapping[str, int]
+
+
+def open_now() -> OpenNow:
+    """What the list shows first, in figures."""
+    chosen = {"status": OPEN_NOW}
+    with indexed(CHALLENGES) as index:
+        counts = index.counts(("city", LEADING["system"]), chosen)
+        return OpenNow(len(index.passing(chosen)), len(counts["city"]), counts[LEADING["system"]])
 
 
 def list_challenges(filters: ChallengeFilters) -> Listing:

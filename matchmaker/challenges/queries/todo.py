@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from matchmaker.challenges.models import (
     Signatory,
 )
 from matchmaker.challenges.queries.public_page import ANSWER_DAYS
-from matchmaker.challenges.queries.working_lists import check_queue, own_challenges
+from matchmaker.challenges.queries.working_lists import own, to_check
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
@@ -23,6 +24,13 @@ from matchmaker.core.todo import TodoItem
 
 CHECK_DAYS = 3
 """An organizer should answer within three days."""
+_STATE: Final = (
+    Challenge.slug,
+    Challenge.title,
+    Challenge.status,
+    Challenge.closes_at,
+    Challenge.pending.is_not(None).label("has_pending"),
+)
 
 
 def todo_items(actor: Actor) -> list[TodoItem]:
@@ -33,7 +41,7 @@ def todo_items(actor: Actor) -> list[TodoItem]:
 
 
 def _organizer_items(actor: Actor) -> list[TodoItem]:
-    waiting = check_queue(actor)
+    waiting = session().execute(to_check(actor).with_only_columns(Challenge.title, Challenge.submitted_at)).all()
     if not waiting:
         return []
     late = clock.in_days(-CHECK_DAYS)
@@ -57,7 +65,7 @@ def _city_items(actor: Actor) -> list[TodoItem]:
         text = ngettext("question to answer", "questions to answer", count)
         is_late = first is not None and first + timedelta(days=ANSWER_DAYS) < now
         lines.append(TodoItem(count, text, _("Answer"), "challenges.questions", {"slug": slug}, title, is_late))
-    for row in own_challenges(actor):
+    for row in session().execute(own(actor).with_only_columns(*_STATE).where(_asks_for_something())):
         lines += _state_items(row)
     invitations = session().execute(
         sa.select(Challenge.slug, Challenge.title)
@@ -71,13 +79,22 @@ def _city_items(actor: Actor) -> list[TodoItem]:
     return lines
 
 
-def _state_items(row: Challenge) -> list[TodoItem]:
-    """What one own challenge asks for."""
+def _asks_for_something() -> sa.ColumnElement[bool]:
+    """What `_state_items` has a line for."""
+    return sa.or_(
+        Challenge.status.in_((ChallengeStatus.RETURNED.value, ChallengeStatus.DRAFT.value)),
+        Challenge.pending.is_not(None),
+        sa.and_(Challenge.status.in_(OPEN), Challenge.closes_at < clock.now()),
+    )
+
+
+def _state_items(row: Any) -> list[TodoItem]:
+    """What one own challenge (its `_STATE`) asks for."""
     where = {"slug": row.slug}
     if row.status == ChallengeStatus.RETURNED.value:
         detail = row.title
         return [TodoItem(1, _("challenge returned with comments"), _("Edit it"), "challenges.review", where, detail)]
-    if row.pending is not None:
+    if row.has_pending:
         text = _("new version not published yet")
         return [TodoItem(1, text, _("Continue editing"), "challenges.review", where, row.title)]
     if row.status == ChallengeStatus.DRAFT.value:

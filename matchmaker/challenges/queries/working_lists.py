@@ -16,33 +16,33 @@ from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
 
 
-def check_queue(actor: Actor) -> Sequence[Challenge]:
+def to_check(actor: Actor) -> sa.Select[tuple[Challenge]]:
     """Handed-in challenges that this organizer may check, the longest waiting first."""
     own = [m.organization_id for m in actor.memberships]
     return (
-        session()
-        .scalars(
-            sa.select(Challenge)
-            .where(Challenge.status == ChallengeStatus.SUBMITTED.value, Challenge.city_id.not_in(own))
-            .order_by(Challenge.submitted_at, Challenge.id)
-        )
-        .unique()
-        .all()
+        sa.select(Challenge)
+        .where(Challenge.status == ChallengeStatus.SUBMITTED.value, Challenge.city_id.not_in(own))
+        .order_by(Challenge.submitted_at, Challenge.id)
+    )
+
+
+def check_queue(actor: Actor) -> Sequence[Challenge]:
+    """The rows of `to_check`."""
+    return session().scalars(to_check(actor)).unique().all()
+
+
+def own(actor: Actor) -> sa.Select[tuple[Challenge]]:
+    """Every challenge of the city acted for, the last changed first."""
+    return (
+        sa.select(Challenge)
+        .where(Challenge.city_id == actor.organization_id)
+        .order_by(Challenge.updated_at.desc(), Challenge.id.desc())
     )
 
 
 def own_challenges(actor: Actor) -> Sequence[Challenge]:
-    """Every challenge of the city acted for, the last changed first."""
-    return (
-        session()
-        .scalars(
-            sa.select(Challenge)
-            .where(Challenge.city_id == actor.organization_id)
-            .order_by(Challenge.updated_at.desc(), Challenge.id.desc())
-        )
-        .unique()
-        .all()
-    )
+    """The rows of `own`."""
+    return session().scalars(own(actor)).unique().all()
 
 
 def copyable(actor: Actor, *, slug: str) -> Challenge | None:

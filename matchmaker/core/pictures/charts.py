@@ -15,6 +15,8 @@ from typing import Final
 from matchmaker.core.pictures.picture import Picture, Shape, circle, diamond, line, polyline, rect, words
 
 WIDTH: Final = 740
+PHONE_WIDTH: Final = 350
+"""Of what is read from top to bottom, so it is no wider than a phone."""
 _LEFT, _RIGHT = 70, 20
 STEPS: Final = 4
 """Lines of a scale, about."""
@@ -167,20 +169,24 @@ def bars(said: Said, rows: Sequence[Bar]) -> Picture:
 
 
 def paired_bars(said: Said, rows: Sequence[tuple[str, float, float]]) -> Picture:
-    """Two quantities of each name, left and right of it, both on one scale."""
+    """Two quantities below each name, to the left and to the right, both on one scale."""
     top = max((max(left, right) for _name, left, right in rows), default=0) or 1
-    shapes = [words("svg-m", 270, 14, said.columns[1], "end"), words("svg-m", 470, 14, said.columns[2])]
+    middle, longest = PHONE_WIDTH / 2, PHONE_WIDTH / 2 - 48
+    shapes = [
+        words("svg-m", middle - 8, 14, said.columns[1], "end"),
+        words("svg-m", middle + 8, 14, said.columns[2]),
+    ]
     for n, (name, left, right) in enumerate(rows):
-        y = 26 + n * 34
-        wide_left, wide_right = 215 * left / top, 215 * right / top
+        y = 26 + n * 46
+        wide_left, wide_right = longest * left / top, longest * right / top
         shapes += [
-            rect("svg-demand", 270 - wide_left, y, wide_left, 20, 1),
-            words("svg-t", 262 - wide_left, y + 15, short(left), "end"),
-            words("svg-t", 370, y + 15, cut(name, 27), "middle"),
-            rect("svg-supply", 470, y, wide_right, 20, 1),
-            words("svg-t", 478 + wide_right, y + 15, short(right)),
+            words("svg-t", middle, y + 14, cut(name, 44), "middle"),
+            rect("svg-demand", middle - 1 - wide_left, y + 20, wide_left, 14, 1),
+            words("svg-t", middle - 8 - wide_left, y + 32, short(left), "end"),
+            rect("svg-supply", middle + 1, y + 20, wide_right, 14, 1),
+            words("svg-t", middle + 8 + wide_right, y + 32, short(right)),
         ]
-    return _picture(said, WIDTH, 34 + 34 * len(rows), shapes, rows)
+    return _picture(said, PHONE_WIDTH, 34 + 46 * len(rows), shapes, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +208,6 @@ class WordsOfFlow:
     ended: str
 
 
-FLOW_WIDTH: Final = 350
-"""A way is read from top to bottom, so it is no wider than a phone."""
-
-
 def flow(said: Said, steps: Sequence[Step], words_of: WordsOfFlow) -> Picture:
     """A way in steps: how many came to each; who ended there is outlined below the end of the bar."""
     top = max((step.count for step in steps), default=0) or 1
@@ -213,20 +215,20 @@ def flow(said: Said, steps: Sequence[Step], words_of: WordsOfFlow) -> Picture:
     rows: list[list[str | float | None]] = []
     for n, step in enumerate(steps):
         y = 8 + n * 66
-        wide = FLOW_WIDTH * step.count / top
+        wide = PHONE_WIDTH * step.count / top
         shapes += [
             words("svg-t", 0, y + 12, cut(step.name, 36)),
-            words("svg-t", FLOW_WIDTH, y + 12, short(step.count), "end"),
+            words("svg-t", PHONE_WIDTH, y + 12, short(step.count), "end"),
             rect("svg-demand", 0, y + 18, wide, 12, 1),
         ]
         if step.ended:
-            part = FLOW_WIDTH * step.ended / top
+            part = PHONE_WIDTH * step.ended / top
             shapes.append(rect("svg-lost", wide - part, y + 30, part, 6, 1))
         told = ((words_of.now, step.now), (words_of.ended, step.ended))
         parts = [text % {"n": number} for text, number in told if number]
         shapes.append(words("svg-m", 0, y + 50, cut(" · ".join(parts), 50)))
         rows.append([step.name, step.count, step.now, step.ended, step.why])
-    return _picture(said, FLOW_WIDTH, 12 + 66 * len(steps), shapes, rows)
+    return _picture(said, PHONE_WIDTH, 12 + 66 * len(steps), shapes, rows)
 
 
 # ── a table of tones, a spread, a map ──

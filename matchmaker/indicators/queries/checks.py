@@ -195,15 +195,16 @@ def _check_range(definition: Definition, value: float) -> None:
 
 
 def doubts_of(value: Checked, known: Sequence[Known]) -> dict[str, Doubt]:
-    """Questions about a value, by field: another unit than the years before, or far from them.
+    """Questions about a value, by field: below zero, another unit than the years before, or far from them.
 
     `known` are the other values of the city for this indicator.
     """
     measured = sorted((one for one in known if one.year != value.year), key=lambda one: abs(one.year - value.year))
     near = [one for one in measured if not one.is_target][:NEAR] or measured[:NEAR]
-    if not near:
-        return {}
-    questions = {"unit": _other_unit(value, near[0]), "value": _jump(value, near)}
+    questions = {
+        "unit": _other_unit(value, near[0]) if near else None,
+        "value": _below_zero(value, near) or (_jump(value, near) if near else None),
+    }
     return {name: doubt for name, doubt in questions.items() if doubt is not None}
 
 
@@ -217,6 +218,14 @@ def _other_unit(value: Checked, before: Known) -> Doubt | None:
         unit=before.given_unit,
     )
     return Doubt(text, f"{value.given_value!r} {value.given_unit} after {before.given_unit}")
+
+
+def _below_zero(value: Checked, near: Sequence[Known]) -> Doubt | None:
+    """Where a value below zero can be (a city takes up more than it emits), it is rare, and a slipped sign is not."""
+    if value.value >= 0 or any(one.value < 0 for one in near):
+        return None
+    text = _("Is %(value)s right? It is below zero.", value=figure(value.value, value.definition.unit))
+    return Doubt(text, f"{value.value!r} below zero")
 
 
 def _jump(value: Checked, near: Sequence[Known]) -> Doubt | None:

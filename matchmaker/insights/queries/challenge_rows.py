@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,40 +14,56 @@ from matchmaker.challenges.models import OPEN, PUBLIC, Challenge, ChallengeStatu
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.indicators.queries.similar import size_of
-from matchmaker.insights.queries.datasets import STEPS, ChallengeRow, Scope
+from matchmaker.insights.queries.datasets import STEPS, ChallengeRow, Fact
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.engine import LADDER
 from matchmaker.outcomes.models.collaboration import Collaboration, LadderStep
 from matchmaker.outcomes.models.contact import MeetingFollowUp
-from matchmaker.workshops.models.workshop import WorkshopChallenge
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge
 
 _FINISHED: Final = (ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value, ChallengeStatus.DECIDED.value)
 _WORKED: Final = 1 + LADDER.index("pilot")
 
 
-def of_workshop(scope: Scope, column: Any) -> sa.ColumnElement[bool]:
-    """Only challenges of the workshop, if one is chosen."""
-    if scope.workshop_id is None:
-        return sa.true()
-    mine = sa.select(WorkshopChallenge.challenge_id).where(WorkshopChallenge.workshop_id == scope.workshop_id)
-    return sa.and_(column.in_(mine))
+_COLUMNS: Final = (
+    Challenge.id,
+    Challenge.slug,
+    Challenge.status,
+    Challenge.is_frozen,
+    Challenge.outcome_code,
+    Challenge.published_at,
+)
 
 
-def challenges(scope: Scope) -> tuple[ChallengeRow, ...]:
+def workshops_of_challenges() -> dict[int, tuple[str, ...]]:
+    """Challenge → workshops it is presented at (one query)."""
+    found: dict[int, tuple[str, ...]] = {}
+    for key, slug in session().execute(
+        sa.select(WorkshopChallenge.challenge_id, Workshop.slug).join(
+            Workshop, Workshop.id == WorkshopChallenge.workshop_id
+        )
+    ):
+        found[key] = (*found.get(key, ()), slug)
+    return found
+
+
+def challenges(workshops: Mapping[int, tuple[str, ...]]) -> tuple[Fact[ChallengeRow], ...]:
     city = aliased(Organization)
     rows = session().execute(
-        sa.select(Challenge, city.slug, city.country, city.population, system_of(ChallengeTag, Challenge.id))
-        .join(city, city.id == Challenge.city_id)
-        .where(
-            Challenge.published_at.is_not(None),
-            scope.holds(Challenge.published_at),
-            of_workshop(scope, Challenge.id),
+        sa.select(
+            *_COLUMNS,
+            city.slug.label("city"),
+            city.country,
+            city.population,
+            system_of(ChallengeTag, Challenge.id).label("system"),
         )
+        .join(city, city.id == Challenge.city_id)
+        .where(Challenge.published_at.is_not(None))
         .order_by(Challenge.published_at, Challenge.id)
     )
     first = _first_steps()
-    return tuple(_challenge(*row, first=first) for row in rows.unique().tuples())
+    return tuple(Fact(row.published_at.date(), workshops.get(row.id, ()), _challenge(row, first)) for row in rows)
 
 
 def system_of(tag: Any, owner: Any) -> sa.ScalarSelect[str]:
@@ -114,25 +131,20 @@ def _is_told() -> sa.ColumnElement[bool]:
     )
 
 
-def _challenge(
-    row: Challenge, city: str, country: str, population: int | None, system: str | None, *, first: dict[str, Moments]
-) -> ChallengeRow:
-    published = row.published_at or row.created_at
-
+def _challenge(row: Any, first: Mapping[str, Moments]) -> ChallengeRow:
     def days(step: str) -> int | None:
         moment = first[step].get(row.id)
-        return None if moment is None else max((moment - published).days, 0)
+        return None if moment is None else max((moment - row.published_at).days, 0)
 
-    passed = [True, *(row.id in first[step] for step in STEPS[1:])]
-    last = max(place for place, flag in enumerate(passed) if flag)
+    last = max(place for place, step in enumerate(STEPS) if not place or row.id in first[step])
     is_over = row.status in _FINISHED and last < _WORKED
     return ChallengeRow(
         challenge=row.slug if row.status in PUBLIC or row.status == ChallengeStatus.WITHDRAWN.value else "",
-        city=city,
-        country=country,
-        city_size=size_of(population),
-        system=system or "",
-        published_on=published.date(),
+        city=row.city,
+        country=row.country,
+        city_size=size_of(row.population),
+        system=row.system or "",
+        published_on=row.published_at.date(),
         status=row.status,
         is_frozen=row.is_frozen,
         step=STEPS[last],

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, Generic, TypeVar, get_args, get_type_hints
 
-import sqlalchemy as sa
-
-from matchmaker.core import clock
-
+Row = TypeVar("Row")
 OTHER: Final = "other"
 """Stands for what too few organizations share to be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the report is about: days from `start` to `until` (both included), of one workshop if `workshop` is set."""
+    """What the report is about: days (in UTC) from `start` to `until` (both included), of one workshop if `workshop`
+    is set."""
 
     start: date
     until: date
     workshop: str = ""
     workshop_id: int | None = None
 
-    def holds(self, column: Any) -> sa.ColumnElement[bool]:
-        """A moment within the period, as SQL (days in UTC)."""
-        first = datetime.combine(self.start, datetime.min.time(), clock.now().tzinfo)
-        end = datetime.combine(self.until + timedelta(days=1), datetime.min.time(), clock.now().tzinfo)
-        return sa.and_(column >= first, column < end)
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[Row]):
+    """A row as it is kept for every scope: with the day it belongs to, and the workshops it belongs to."""
+
+    day: date
+    workshops: tuple[str, ...]
+    row: Row
+
+    def is_of(self, scope: Scope, *, or_workshop: bool) -> bool:
+        """It is within the scope. `or_workshop`: if a workshop is chosen, the period says nothing."""
+        if scope.workshop and scope.workshop not in self.workshops:
+            return False
+        return bool(scope.workshop and or_workshop) or scope.start <= self.day <= scope.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +178,26 @@ class Rows:
     sectors: tuple[SectorRow, ...]
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What all rows of the report come from, whatever the scope. Participants have their own country, contacts are
+    counted by day, collaborations by their place among all."""
+
+    challenges: tuple[Fact[ChallengeRow], ...]
+    participants: tuple[Fact[ParticipantRow], ...]
+    meetings: tuple[Fact[MeetingRow], ...]
+    wishes: tuple[Fact[WishRow], ...]
+    workshops: tuple[Fact[WorkshopRow], ...]
+    collaborations: tuple[Fact[CollaborationRow], ...]
+    questions: tuple[Fact[QuestionRow], ...]
+    contacts: tuple[Fact[ContactRow], ...]
+    sectors: tuple[Fact[SectorRow], ...]
+
+
 DATASETS: Final = tuple(one.name for one in fields(Rows))
 STEPS: Final = ("published", "pairing", "application", "meeting", "collaboration", "pilot", "contract", "scaled")
+
+
+def row_type(dataset: str) -> Any:
+    """The class of the rows of a dataset. Raises KeyError for an unknown one."""
+    return get_args(get_type_hints(Rows)[dataset])[0]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
-from dataclasses import astuple, fields, is_dataclass
-from datetime import date
-from typing import Any, Final, get_args, get_type_hints
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
+from datetime import date, datetime
+from typing import Any, Final
 
-from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.core.sheets import csv_text
-from matchmaker.insights.queries import datasets
-from matchmaker.insights.queries.datasets import DATASETS, Rows, Scope
+from matchmaker.insights.queries.datasets import DATASETS, Scope, row_type
 from matchmaker.insights.queries.report import Report
 
 LICENCE: Final = "CC BY 4.0"
@@ -24,19 +22,12 @@ _MOMENT: Final = (2000, 1, 1, 0, 0, 0)
 
 def columns_of(dataset: str) -> list[str]:
     """The columns of a dataset, in order. Raises KeyError for an unknown one."""
-    return [one.name for one in fields(_row_type(dataset))]
+    return [one.name for one in fields(row_type(dataset))]
 
 
-def _row_type(dataset: str) -> Any:
-    found = get_args(get_type_hints(Rows, vars(datasets))[dataset])[0]
-    if not is_dataclass(found):
-        raise KeyError(dataset)
-    return found
-
-
-def cells_of(rows: Rows, dataset: str) -> list[Sequence[object]]:
-    """The rows of a dataset as cells."""
-    return [tuple(_cell(value) for value in astuple(row)) for row in getattr(rows, dataset)]
+def cells_of(rows: Iterable[Any]) -> list[Sequence[object]]:
+    """Rows of a dataset as cells."""
+    return [tuple(_cell(value) for value in astuple(row)) for row in rows]
 
 
 def _cell(value: object) -> object:
@@ -56,7 +47,7 @@ def dictionary() -> tuple[list[str], list[list[object]]]:
     """What every column of every dataset means."""
     meanings = column_meanings()
     rows: list[list[object]] = [
-        [dataset, name, _type_word(_row_type(dataset), name), meanings[name]]
+        [dataset, name, _type_word(row_type(dataset), name), meanings[name]]
         for dataset in DATASETS
         for name in columns_of(dataset)
     ]
@@ -68,7 +59,7 @@ def _type_word(row: Any, name: str) -> str:
     return {"str": "text", "int": "whole number", "bool": "true or false", "date": "date", "float": "number"}[kind]
 
 
-def archive(report: Report, scope: Scope) -> bytes:
+def archive(report: Report, at: datetime, scope: Scope) -> bytes:
     """A zip of CSV files and one JSON file with the same rows."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
@@ -76,20 +67,21 @@ def archive(report: Report, scope: Scope) -> bytes:
         def add(name: str, text: str) -> None:
             file.writestr(zipfile.ZipInfo(name, _MOMENT), text, zipfile.ZIP_DEFLATED)
 
-        add("README.txt", readme(scope))
+        add("README.txt", readme(scope, at))
         add("dictionary.csv", csv_text(*dictionary()))
         add("figures.csv", csv_text(*figure_table(report)))
         for dataset in DATASETS:
-            add(f"{dataset}.csv", csv_text(columns_of(dataset), cells_of(report.rows, dataset)))
-        add("report.json", json.dumps(as_json(report, scope), ensure_ascii=False, indent=1))
+            add(f"{dataset}.csv", csv_text(columns_of(dataset), cells_of(getattr(report.rows, dataset))))
+        add("report.json", json.dumps(as_json(report, at, scope), ensure_ascii=False, indent=1))
     return out.getvalue()
 
 
-def as_json(report: Report, scope: Scope) -> dict[str, Any]:
+def as_json(report: Report, at: datetime, scope: Scope) -> dict[str, Any]:
     """Figures and rows under stable names."""
     columns, figures = figure_table(report)
     return {
         "licence": LICENCE,
+        "gathered_at": at.isoformat(timespec="seconds"),
         "from": scope.start.isoformat(),
         "until": scope.until.isoformat(),
         "workshop": scope.workshop or None,
@@ -108,13 +100,13 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def readme(scope: Scope) -> str:
+def readme(scope: Scope, at: datetime) -> str:
     """What is in the archive, in words."""
     lines = [
         _("The platform’s own report as open data."),
         _("From %(first)s to %(last)s.", first=scope.start.isoformat(), last=scope.until.isoformat()),
         _("Workshop: %(slug)s", slug=scope.workshop) if scope.workshop else _("All workshops."),
-        _("Licence: %(licence)s. Read on %(day)s.", licence=LICENCE, day=clock.today().isoformat()),
+        _("Licence: %(licence)s. Gathered at %(at)s.", licence=LICENCE, at=at.isoformat(timespec="seconds")),
         _("Figures are in figures.csv; each names its dataset and its formula, so you can compute it again."),
         _("dictionary.csv explains every column. CSV files are UTF-8 with commas; report.json holds the same rows."),
         _("Companies and people are not named. A country is told only where at least five organizations share it."),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.insights.queries.datasets import CollaborationRow, Scope
+from matchmaker.insights.queries.datasets import CollaborationRow, Fact
 from matchmaker.outcomes.engine import LADDER
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
@@ -19,25 +19,22 @@ from matchmaker.outcomes.models.collaboration import (
     ProgressCheck,
 )
 from matchmaker.outcomes.models.result import Result
+from matchmaker.workshops.models.workshop import Workshop
 
 
-def collaborations(scope: Scope) -> tuple[CollaborationRow, ...]:
-    where = (
-        Collaboration.workshop_id == scope.workshop_id
-        if scope.workshop_id is not None
-        else scope.holds(Collaboration.started_at)
-    )
-    columns = (Collaboration.id, Collaboration.started_at, Collaboration.outcome_code)
+def collaborations() -> tuple[Fact[CollaborationRow], ...]:
+    columns = (Collaboration.id, Collaboration.started_at, Collaboration.outcome_code, Workshop.slug)
     public = sa.exists().where(Result.collaboration_id == Collaboration.id, Result.withdrawn_at.is_(None))
-    rows = session().execute(sa.select(*columns, public).where(where).order_by(Collaboration.public_id)).all()
-    ids = [row[0] for row in rows]
-    steps = _strongest(
-        sa.select(LadderStep.collaboration_id, LadderStep.step).where(LadderStep.collaboration_id.in_(ids)), LADDER
+    rows = session().execute(
+        sa.select(*columns, public)
+        .outerjoin(Workshop, Workshop.id == Collaboration.workshop_id)
+        .order_by(Collaboration.public_id)
     )
+    steps = _strongest(sa.select(LadderStep.collaboration_id, LadderStep.step).distinct(), LADDER)
     evidence = _strongest(
         sa.select(OutcomeIndicator.collaboration_id, Measurement.evidence)
         .join(Measurement, Measurement.indicator_id == OutcomeIndicator.id)
-        .where(OutcomeIndicator.collaboration_id.in_(ids)),
+        .distinct(),
         ("claimed", "reference_case", "verified"),
     )
     checks = {
@@ -49,23 +46,27 @@ def collaborations(scope: Scope) -> tuple[CollaborationRow, ...]:
                 ProgressCheck.due_on,
                 ProgressCheck.answered_at,
                 ProgressCheck.still_in_use,
-            ).where(ProgressCheck.collaboration_id.in_(ids))
+            )
         )
     }
     nothing = (False, False, "")
     return tuple(
-        CollaborationRow(
-            number,
-            f"{at:%Y-%m}",
-            steps.get(key, ""),
-            evidence.get(key, ""),
-            bool(is_public),
-            outcome,
-            *checks.get((key, 30), nothing),
-            *checks.get((key, 90), nothing),
-            *checks.get((key, 180), nothing),
+        Fact(
+            at.date(),
+            (workshop,) if workshop else (),
+            CollaborationRow(
+                number,
+                f"{at:%Y-%m}",
+                steps.get(key, ""),
+                evidence.get(key, ""),
+                bool(is_public),
+                outcome,
+                *checks.get((key, 30), nothing),
+                *checks.get((key, 90), nothing),
+                *checks.get((key, 180), nothing),
+            ),
         )
-        for number, (key, at, outcome, is_public) in enumerate(rows, 1)
+        for number, (key, at, outcome, workshop, is_public) in enumerate(rows, 1)
     )
 
 

@@ -22,7 +22,7 @@ def read_scope(start: str | None, until: str | None, workshop: str | None) -> Sc
     if last < first:
         first, last = last, first
     slug = (workshop or "")[:90]
-    found = session().scalar(sa.select(Workshop.id).where(Workshop.slug == slug, *_begun())) if slug else None
+    found = session().scalar(sa.select(Workshop.id).where(Workshop.slug == slug, *begun())) if slug else None
     return Scope(first, last, slug if found is not None else "", found)
 
 
@@ -34,7 +34,8 @@ def _day(text: str | None) -> date | None:
     return found if FIRST <= found <= date(2100, 12, 31) else None
 
 
-def _begun() -> tuple[sa.ColumnElement[bool], ...]:
+def begun() -> tuple[sa.ColumnElement[bool], ...]:
+    """Announced workshops that have begun."""
     return (Workshop.announced_at.is_not(None), Workshop.starts_at <= clock.now())
 
 
@@ -42,7 +43,7 @@ def workshop_choices() -> list[tuple[str, str]]:
     """(end of the address, title with its month) of workshops that have begun, the newest first (one query)."""
     rows = session().execute(
         sa.select(Workshop.slug, Workshop.title, Workshop.starts_at)
-        .where(*_begun())
+        .where(*begun())
         .order_by(Workshop.starts_at.desc(), Workshop.id)
         .limit(MOST_WORKSHOPS)
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
 
-from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.indicators.queries.similar import size_of
 from matchmaker.insights.engine.measures import FEW
-from matchmaker.insights.queries.datasets import OTHER, ParticipantRow, Scope, WishRow, WorkshopRow
+from matchmaker.insights.queries.datasets import OTHER, Fact, ParticipantRow, WishRow, WorkshopRow
+from matchmaker.insights.queries.scope import begun
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule
@@ -22,18 +23,10 @@ from matchmaker.workshops.models.people import HOLDS_PLACE, Registration
 from matchmaker.workshops.models.workshop import Workshop
 
 
-def _workshop_scope(scope: Scope) -> sa.ColumnElement[bool]:
-    """Announced workshops that have begun: of the period, or the chosen one."""
-    begun = sa.and_(Workshop.announced_at.is_not(None), Workshop.starts_at <= clock.now())
-    if scope.workshop_id is not None:
-        return sa.and_(begun, Workshop.id == scope.workshop_id)
-    return sa.and_(begun, scope.holds(Workshop.starts_at))
-
-
 @dataclass(frozen=True, slots=True)
 class Registered:
     key: int
-    public_id: str
+    day: date
     slug: str
     side: str
     size: str
@@ -41,11 +34,11 @@ class Registered:
     came: bool
 
 
-def registered_of(scope: Scope) -> list[Registered]:
+def registered_of() -> list[Registered]:
     rows = session().execute(
         sa.select(
             Registration.id,
-            Registration.public_id,
+            Workshop.starts_at,
             Workshop.slug,
             Registration.kind,
             Organization.size,
@@ -55,48 +48,59 @@ def registered_of(scope: Scope) -> list[Registered]:
         )
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .join(Organization, Organization.id == Registration.organization_id)
-        .where(_workshop_scope(scope), Registration.status.in_(HOLDS_PLACE))
+        .where(*begun(), Registration.status.in_(HOLDS_PLACE))
         .order_by(Workshop.starts_at, Workshop.id, Registration.public_id)
     )
     return [
-        Registered(key, public_id, slug, side, size_of(population) if side == "city" else size, country, bool(came))
-        for key, public_id, slug, side, size, population, country, came in rows
+        Registered(key, at.date(), slug, side, size_of(population) if side == "city" else size, country, bool(came))
+        for key, at, slug, side, size, population, country, came in rows
     ]
 
 
-def participants(rows: Sequence[Registered], held: Counter[int]) -> tuple[dict[int, int], tuple[ParticipantRow, ...]]:
+def participants(
+    rows: Sequence[Registered], held: Counter[int]
+) -> tuple[dict[int, int], tuple[Fact[ParticipantRow], ...]]:
     """Number by registration, and the rows; numbers follow the random public ids, so they tell nothing."""
-    in_groups = _large_groups(rows, lambda row: (row.side, row.country))
-    with_size = _large_groups(rows, lambda row: (row.side, row.country, row.size))
     numbers: dict[int, int] = {}
     counts: Counter[str] = Counter()
     found = []
     for row in rows:
         counts[row.slug] += 1
         numbers[row.key] = counts[row.slug]
-        is_told = (row.side, row.country) in in_groups and (row.side, row.country, row.size) in with_size
-        found.append(
-            ParticipantRow(
-                workshop=row.slug,
-                number=counts[row.slug],
-                side=row.side,
-                size=row.size,
-                country=row.country if is_told else OTHER,
-                is_small=row.side == "company" and row.size in SMALL_SIZES,
-                came=row.came or held[row.key] > 0,
-                meetings_held=held[row.key],
-            )
+        told = ParticipantRow(
+            workshop=row.slug,
+            number=counts[row.slug],
+            side=row.side,
+            size=row.size,
+            country=row.country,
+            is_small=row.side == "company" and row.size in SMALL_SIZES,
+            came=row.came or held[row.key] > 0,
+            meetings_held=held[row.key],
         )
+        found.append(Fact(row.day, (row.slug,), told))
     return numbers, tuple(found)
 
 
-def _large_groups(rows: Iterable[Registered], key: Callable[[Registered], Hashable]) -> set[Hashable]:
+def without_rare_countries(rows: Sequence[ParticipantRow]) -> tuple[ParticipantRow, ...]:
+    """The rows of a scope as they are told: no country and no size there that only a few share."""
+    in_groups = _large_groups(rows, lambda row: (row.side, row.country))
+    with_size = _large_groups(rows, lambda row: (row.side, row.country, row.size))
+    return tuple(
+        row
+        if (row.side, row.country) in in_groups and (row.side, row.country, row.size) in with_size
+        else replace(row, country=OTHER)
+        for row in rows
+    )
+
+
+def _large_groups(rows: Iterable[ParticipantRow], key: Callable[[ParticipantRow], Hashable]) -> set[Hashable]:
     counts = Counter(key(row) for row in rows)
     return {group for group, count in counts.items() if count >= FEW}
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
+    day: date
     slug: str
     city: int
     company: int
@@ -107,25 +111,34 @@ class Met:
 _RANK: Final = {MeetingStatus.HELD.value: 3, MeetingStatus.NO_SHOW.value: 2, MeetingStatus.CANCELLED.value: 1}
 
 
-def meetings_of(scope: Scope) -> list[Met]:
+def meetings_of() -> list[Met]:
     """Each meeting once, with the strongest word that any copy of it (working schedule, releases) has."""
     rows = session().execute(
-        sa.select(Meeting.uid, Workshop.slug, Meeting.city_id, Meeting.company_id, Meeting.status, Meeting.absent_side)
+        sa.select(
+            Meeting.uid,
+            Workshop.starts_at,
+            Workshop.slug,
+            Meeting.city_id,
+            Meeting.company_id,
+            Meeting.status,
+            Meeting.absent_side,
+        )
         .join(Schedule, Schedule.id == Meeting.schedule_id)
         .join(Workshop, Workshop.id == Schedule.workshop_id)
-        .where(_workshop_scope(scope))
+        .where(*begun())
         .order_by(Meeting.id)
     )
     found: dict[str, Met] = {}
-    for uid, slug, city, company, status, absent in rows:
+    for uid, at, slug, city, company, status, absent in rows:
         if uid not in found or _RANK.get(status, 0) > _RANK.get(found[uid].status, 0):
-            found[uid] = Met(slug, city, company, status, absent)
+            found[uid] = Met(at.date(), slug, city, company, status, absent)
     return list(found.values())
 
 
-def wishes(scope: Scope, numbers: dict[int, int]) -> tuple[WishRow, ...]:
+def wishes(numbers: Mapping[int, int]) -> tuple[Fact[WishRow], ...]:
     rows = session().execute(
         sa.select(
+            Workshop.starts_at,
             Workshop.slug,
             MeetingRequest.city_id,
             MeetingRequest.company_id,
@@ -134,15 +147,15 @@ def wishes(scope: Scope, numbers: dict[int, int]) -> tuple[WishRow, ...]:
         )
         .join(Workshop, Workshop.id == MeetingRequest.workshop_id)
         .where(
-            _workshop_scope(scope),
+            *begun(),
             MeetingRequest.ordinal == 1,
             sa.or_(MeetingRequest.city_level != "", MeetingRequest.company_level != ""),
         )
         .order_by(MeetingRequest.id)
     )
     return tuple(
-        WishRow(slug, numbers[city], numbers[company], bool(by_city), bool(by_company))
-        for slug, city, company, by_city, by_company in rows
+        Fact(at.date(), (slug,), WishRow(slug, numbers[city], numbers[company], bool(by_city), bool(by_company)))
+        for at, slug, city, company, by_city, by_company in rows
         if city in numbers and company in numbers
     )
 
@@ -150,7 +163,7 @@ def wishes(scope: Scope, numbers: dict[int, int]) -> tuple[WishRow, ...]:
 NO_PRICE: Final = (None, None)
 
 
-def workshops(scope: Scope, registered: Sequence[Registered]) -> tuple[WorkshopRow, ...]:
+def workshops(registered: Sequence[Registered]) -> tuple[Fact[WorkshopRow], ...]:
     places: dict[str, list[bool]] = defaultdict(list)
     for row in registered:
         if row.side == "company":
@@ -164,29 +177,33 @@ def workshops(scope: Scope, registered: Sequence[Registered]) -> tuple[WorkshopR
             Workshop.id, Workshop.slug, Workshop.title, Workshop.starts_at, Workshop.small_share_percent, closed, agreed
         )
         .outerjoin(MeetingFollowUp, MeetingFollowUp.workshop_id == Workshop.id)
-        .where(_workshop_scope(scope))
+        .where(*begun())
         .group_by(Workshop.id)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    prices = _prices(scope)
+    prices = _prices()
     return tuple(
-        WorkshopRow(
-            slug,
-            title,
+        Fact(
             at.date(),
-            percent,
-            prices.get(key, NO_PRICE)[0],
-            prices.get(key, NO_PRICE)[1],
-            len(places[slug]),
-            sum(places[slug]),
-            meetings,
-            steps,
+            (slug,),
+            WorkshopRow(
+                slug,
+                title,
+                at.date(),
+                percent,
+                prices.get(key, NO_PRICE)[0],
+                prices.get(key, NO_PRICE)[1],
+                len(places[slug]),
+                sum(places[slug]),
+                meetings,
+                steps,
+            ),
         )
         for key, slug, title, at, percent, meetings, steps in rows
     )
 
 
-def _prices(scope: Scope) -> dict[int, tuple[float, float]]:
+def _prices() -> dict[int, tuple[float, float]]:
     """Workshop → points that the reserved share cost in its last choice of pairings, and points without it."""
     rows = session().execute(
         sa.select(
@@ -196,7 +213,7 @@ def _prices(scope: Scope) -> dict[int, tuple[float, float]]:
             WorkshopAllocation.settings["reserved_share"],
         )
         .join(Workshop, Workshop.id == WorkshopAllocation.workshop_id)
-        .where(_workshop_scope(scope))
+        .where(*begun())
     )
     found = {}
     for workshop, costs, value, reserved in rows:

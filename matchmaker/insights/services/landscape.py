@@ -37,7 +37,7 @@ def save_priorities(
     """Keep the priorities of a city: system → (level, why); a system without a level has none.
 
     Raises Invalid, at "why_<system>" or "level_<system>", for an unknown level, and for a priority without a reason:
-    everybody reads why the city puts something first.
+    everybody reads why the city puts something first. A reason without a level would be lost, so it is refused, too.
     """
     kept, errors = {}, {}
     for system, (level, text) in priorities.items():
@@ -45,9 +45,15 @@ def save_priorities(
         if not vocabulary.is_code("system", system) or level not in {"", *LEVELS}:
             errors[f"level_{system}"] = [_("Choose from the list.")]
         elif level and not why:
-            errors[f"why_{system}"] = [_("Say why. Everybody reads the reason beside the priority.")]
+            errors[f"why_{system}"] = [
+                _("%(sector)s: Say why. Everybody reads the reason beside the priority.", sector=_sector(system))
+            ]
+        elif why and not level:
+            errors[f"level_{system}"] = [_("%(sector)s: Say how soon, or delete the reason.", sector=_sector(system))]
         elif len(why) > LONGEST_WHY or control_character(why):
-            errors[f"why_{system}"] = [_("Keep the reason to a few plain sentences.")]
+            errors[f"why_{system}"] = [
+                _("%(sector)s: Keep the reason to a few plain sentences.", sector=_sector(system))
+            ]
         elif level:
             kept[system] = {"level": level, "why": why}
     if errors:
@@ -59,3 +65,7 @@ def save_priorities(
     row.priorities, row.updated_at, row.updated_by_id = kept, clock.now(), actor.user_id
     session().flush()
     return row
+
+
+def _sector(system: str) -> str:
+    return vocabulary.label("system", system)

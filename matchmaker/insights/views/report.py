@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, render_template, request, url_for
@@ -18,7 +20,6 @@ from matchmaker.core.render import render
 from matchmaker.core.sheets import table_answer
 from matchmaker.insights.queries import drawn, files, labels, rows, scope
 from matchmaker.insights.queries.datasets import DATASETS, Scope
-from matchmaker.insights.queries.report import Report, report_of
 from matchmaker.insights.views.blueprint import bp
 
 PER_PAGE = 100
@@ -34,16 +35,12 @@ def _address(chosen: Scope) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value}
 
 
-def _report(chosen: Scope) -> Report:
-    return report_of(rows.read(chosen))
-
-
 @bp.get("/report", access=ANYONE)
 def report() -> ResponseReturnValue:
     """All figures with targets, tables and pictures. `?pdf=1` gives a file where the extra is installed."""
     chosen = _scope()
-    found = _report(chosen)
-    content: dict[str, Any] = {"report": found, "scope": chosen, "pictures": drawn.pictures_of(found, chosen)}
+    found, at = rows.report(chosen)
+    content: dict[str, Any] = {"report": found, "at": at, "scope": chosen, "pictures": drawn.pictures_of(found, chosen)}
     wants_pdf = request.args.get("pdf") == "1"
     if wants_pdf:
         file = pdf_of([render_template("insights/paper.html", **content)])
@@ -65,7 +62,7 @@ def report() -> ResponseReturnValue:
 def archive() -> Response:
     """Everything as open data, with a dictionary."""
     chosen = _scope()
-    response = Response(files.archive(_report(chosen), chosen), mimetype="application/zip")
+    response = Response(files.archive(*rows.report(chosen), chosen), mimetype="application/zip")
     response.headers["Content-Disposition"] = attachment(f"report-{chosen.until.isoformat()}.zip")
     return response
 
@@ -74,46 +71,51 @@ def archive() -> Response:
 def export_json() -> Response:
     """Figures and rows for programs."""
     chosen = _scope()
-    return jsonify(files.as_json(_report(chosen), chosen))
+    return jsonify(files.as_json(*rows.report(chosen), chosen))
 
 
 @bp.get("/report/rows/<dataset>", access=ANYONE)
 def dataset(dataset: str) -> ResponseReturnValue:
     """The rows behind figures, a hundred a page."""
     chosen = _scope()
-    columns, cells = _table(chosen, dataset)
-    pages = Page(cells, 1, len(cells), PER_PAGE).pages
+    found, at = _table(chosen, dataset)
+    pages = Page(found, 1, len(found), PER_PAGE).pages
     number = min(page_number(request.args.get("page")), pages)
     address = _address(chosen)
+    shown = files.cells_of(found[(number - 1) * PER_PAGE : number * PER_PAGE])
     return render(
         dataset=dataset,
         names=labels.datasets(),
-        columns=columns,
+        columns=files.columns_of(dataset),
         meanings=files.column_meanings(),
-        page=Page(cells[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(cells), PER_PAGE),
+        page=Page(shown, number, len(found), PER_PAGE),
         page_url=lambda n: url_for(".dataset", dataset=dataset, page=n, **address),
         address=address,
         scope=chosen,
+        at=at,
     )
 
 
 @bp.get("/report/rows/<dataset>.<ending>", access=ANYONE)
 def dataset_file(dataset: str, ending: str) -> Response:
     """The same rows as CSV or Excel."""
-    return table_answer(f"report-{dataset}", ending, _table(_scope(), dataset))
+    found, _at = _table(_scope(), dataset)
+    return table_answer(f"report-{dataset}", ending, (files.columns_of(dataset), files.cells_of(found)))
 
 
-def _table(chosen: Scope, dataset: str) -> tuple[list[str], list[tuple[object, ...]]]:
+def _table(chosen: Scope, dataset: str) -> tuple[Sequence[object], datetime]:
+    """The rows of a dataset, and when they were gathered."""
     if dataset not in DATASETS:
         raise NotFound(_("There is no such table."))
-    return files.columns_of(dataset), [tuple(row) for row in files.cells_of(rows.read(chosen), dataset)]
+    found = rows.read(chosen)
+    return getattr(found.rows, dataset), found.at
 
 
 @bp.get("/report/pictures/<name>.<ending>", access=ANYONE)
 def picture(name: str, ending: str) -> Response:
     """A picture as SVG, or its table as CSV or Excel."""
     chosen = _scope()
-    found = drawn.pictures_of(_report(chosen), chosen).get(name)
+    found = drawn.pictures_of(rows.report(chosen)[0], chosen).get(name)
     if found is None:
         raise NotFound(_("There is no such picture."))
     return picture_answer(found, f"report-{name}", ending)

@@ -23,30 +23,40 @@ from matchmaker.vocabulary import queries as vocabulary
 @bp.get("/challenges/<slug>/process", access=anyone_may_see(challenge=public_page.get_page))
 def process(challenge: Challenge) -> ResponseReturnValue:
     """What is done, what is due, who does it, and what is still open."""
+    return _page(challenge)
+
+
+def _page(
+    challenge: Challenge, *, step: str = "", note: str = "", problem: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The page; after a refusal with the note that was typed for a step."""
     actor = current_actor()
     content = public(public_page.published_content(challenge, public_page.revisions_of(challenge)))
     return render(
+        "library/process.html",
         challenge=challenge,
         content=content,
         process=process_queries.process(challenge, content),
         can_mark=policy.can_mark_step(actor, challenge=challenge),
         reading=vocabulary.texts_about(overview.terms_of(content)),
+        typed={"step": step, "note": note, "problem": problem},
+        status=status,
     )
 
 
 @bp.post("/challenges/<slug>/process/<step>", access=may(policy.can_mark_step, challenge=visibility.get_visible))
 def mark_step(challenge: Challenge, step: str) -> ResponseReturnValue:
     """Tick a step, or take the tick back."""
+    note = request.form.get("note", "")
     try:
         process_services.mark_step(
             current_actor(),
             challenge=challenge,
             step=step,
             is_done=request.form.get("done") == "yes",
-            note=request.form.get("note", ""),
+            note=note,
         )
     except Invalid as error:
-        flash(str(error), "error")
-        return redirect(url_for(".process", slug=challenge.slug), 303)
+        return _page(challenge, step=step, note=note, problem=str(error), status=422)
     flash(_("Saved. Everybody can see it."), "success")
     return redirect(url_for(".process", slug=challenge.slug) + f"#step-{step}", 303)

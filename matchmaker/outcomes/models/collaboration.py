@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -73,9 +73,9 @@ class Collaboration(Base, HasPublicId, HasVersion):
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]
 
-    city: Mapped[Organization] = relationship(foreign_keys=[city_id], lazy="joined", innerjoin=True)
-    company: Mapped[Organization] = relationship(foreign_keys=[company_id], lazy="joined", innerjoin=True)
-    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
+    city: Mapped[Organization] = relationship(foreign_keys=[city_id], lazy="joined", innerjoin=ALWAYS_THERE)
+    company: Mapped[Organization] = relationship(foreign_keys=[company_id], lazy="joined", innerjoin=ALWAYS_THERE)
+    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     solution: Mapped[Solution | None] = relationship()
     workshop: Mapped[Workshop | None] = relationship()
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])

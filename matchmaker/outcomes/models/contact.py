@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line
@@ -112,8 +112,8 @@ class MeetingFollowUp(Base, HasPublicId):
     closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
-    company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
+    company: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     workshop: Mapped[Workshop | None] = relationship()
     question: Mapped[Question | None] = relationship()
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, Id
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration
 
@@ -52,7 +52,7 @@ class Result(Base, HasPublicId):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     challenge: Mapped[Challenge] = relationship()
-    city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    city: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     collaboration: Mapped[Collaboration | None] = relationship()
 
     def follow(self, collaboration: Collaboration, *, at: datetime) -> None:

@@ -63,20 +63,12 @@ def recent_activity(*, limit: int = 8, most: int = 3) -> list[Activity]:
 
     What nobody can name any more is left out.
     """
-    recent = (
-        sa.select(
-            AuditEntry.id,
-            sa.func.row_number().over(partition_by=AuditEntry.verb, order_by=_NEWEST).label("place"),
-        )
-        .where(AuditEntry.verb.in_(names_of(SENTENCES)))
-        .subquery()
-    )
+    each = [
+        sa.select(sa.select(AuditEntry.id).where(AuditEntry.verb == verb).order_by(*_NEWEST).limit(most).subquery())
+        for verb in names_of(SENTENCES)
+    ]
     rows = session().scalars(
-        sa.select(AuditEntry)
-        .join(recent, recent.c.id == AuditEntry.id)
-        .where(recent.c.place <= most)
-        .order_by(*_NEWEST)
-        .limit(limit)
+        sa.select(AuditEntry).where(AuditEntry.id.in_(sa.union_all(*each))).order_by(*_NEWEST).limit(limit)
     )
     entries = list(rows)
     names = _titles("organization", {entry.organization_id for entry in entries if entry.organization_id})

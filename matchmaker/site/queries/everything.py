@@ -130,7 +130,3 @@ def _library(_actor: Actor, text: str) -> Section:
     page = library_browse.browse(library_browse.LibraryFilters(text)).page
     hits = [Hit(p.title, Place("library.show", {"slug": p.slug}), p.summary) for p in page.items[:BEST]]
     return Section(_("Library"), hits, page.total, Place("library.index", {"q": text}))
-
-
-def _who(*names: str) -> str:
-    return " · ".join(name for name in names if name)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from matchmaker.applications.models import Application, ApplicationStatus, Decision
 from matchmaker.applications.queries import todo as application_todo
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, ChallengeTag, Question
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, Question
+from matchmaker.challenges.queries import browse as challenge_list
 from matchmaker.challenges.queries import todo as challenge_todo
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -19,14 +20,14 @@ from matchmaker.core.db import session
 from matchmaker.core.todo import TodoItem
 from matchmaker.library.queries import todo as library_todo
 from matchmaker.matching.queries import todo as matching_todo
-from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.organizations.queries import todo as organization_todo
 from matchmaker.outcomes.engine import EVIDENCE
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import todo as outcome_todo
 from matchmaker.scheduling.queries import todo as scheduling_todo
-from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
+from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import browse as solution_list
 from matchmaker.solutions.queries import todo as solution_todo
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopStatus
@@ -107,39 +108,17 @@ def _finished_example() -> sa.ScalarSelect[str]:
 
 
 def right_now() -> RightNow:
-    """Figures for visitors, with the example (one query)."""
-    is_open = _is_open()
-    listed = Solution.status == SolutionStatus.LISTED.value
-    row = (
-        session()
-        .execute(
-            sa.select(
-                sa.select(sa.func.count(Challenge.id)).where(is_open).scalar_subquery(),
-                sa.select(sa.func.count(sa.distinct(Challenge.city_id))).where(is_open).scalar_subquery(),
-                sa.select(sa.func.count(Solution.id)).where(listed).scalar_subquery(),
-                sa.select(sa.func.count(Solution.id))
-                .join(Organization, Organization.id == Solution.company_id)
-                .where(listed, Organization.size.in_(SMALL_SIZES))
-                .scalar_subquery(),
-                _median_wait(),
-                _finished_example(),
-            )
-        )
-        .one()
-    )
+    """Figures for visitors, with the example."""
+    open_now, listed = challenge_list.open_now(), solution_list.listed_now()
+    waited, example = session().execute(sa.select(_median_wait(), _finished_example())).one()
     return RightNow(
-        challenges=row[0],
-        cities=row[1],
-        solutions=row[2],
-        small_percent=round(100 * row[3] / row[2]) if row[2] else 0,
-        answer_days=round(row[4]) if row[4] is not None else None,
-        example=row[5],
+        challenges=open_now.challenges,
+        cities=open_now.cities,
+        solutions=listed.solutions,
+        small_percent=round(100 * listed.small / listed.solutions) if listed.solutions else 0,
+        answer_days=round(waited) if waited is not None else None,
+        example=example,
     )
-
-
-def _is_open() -> sa.ColumnElement[bool]:
-    """Challenges that companies can answer now: one count for visitors and organizers."""
-    return sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > clock.now())
 
 
 def _median_wait() -> sa.ScalarSelect[float]:
@@ -202,23 +181,8 @@ def solutions_of(actor: Actor, *, limit: int = 12) -> list[Solution]:
 
 
 def demand_and_supply() -> list[tuple[str, int, int]]:
-    """(system, open challenges, listed solutions) by primary system, in the vocabulary's order."""
-    demand = _by_system(
-        sa.select(ChallengeTag.code, sa.func.count())
-        .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
-        .where(ChallengeTag.scheme == "system", ChallengeTag.position == 0, _is_open())
-        .group_by(ChallengeTag.code)
-    )
-    supply = _by_system(
-        sa.select(SolutionTag.code, sa.func.count())
-        .join(Solution, Solution.id == SolutionTag.solution_id)
-        .where(
-            SolutionTag.scheme == "system",
-            SolutionTag.position == 0,
-            Solution.status == SolutionStatus.LISTED.value,
-        )
-        .group_by(SolutionTag.code)
-    )
+    """(system, open challenges, listed solutions) by leading system, in the vocabulary's order."""
+    demand, supply = challenge_list.open_now().systems, solution_list.listed_now().systems
     return [(code, demand.get(code, 0), supply.get(code, 0)) for code in vocabulary.labels("system")]
 
 
@@ -231,10 +195,6 @@ def short_of_answers(balance: Sequence[tuple[str, int, int]]) -> tuple[str, int,
     ranked = sorted(asked, key=lambda row: row[2] / row[1])
     first, last = ranked[0], ranked[-1]
     return first if first[2] * last[1] < last[2] * first[1] else None
-
-
-def _by_system(select: sa.Select[tuple[str, int]]) -> dict[str, int]:
-    return dict(session().execute(select).tuples().all())
 
 
 def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:

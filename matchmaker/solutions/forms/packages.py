@@ -82,10 +82,14 @@ class PackageForm(BaseForm):
             title=self.title.data or "",
             summary=self.summary.data or "",
             description=self.description.data or "",
-            items=[(row["solution_type"], row["why"] or "") for row in self.items.data if row["solution_type"]],
+            items=[
+                (row["solution_type"] or "", row["why"] or "")
+                for row in self.items.data
+                if row["solution_type"] or row["why"]
+            ],
             relations=[
                 (row["solution_type"] or "", row["kind"] or "", row["other"] or "", row["why"] or "")
                 for row in self.relations.data
-                if row["solution_type"] or row["other"]
+                if row["solution_type"] or row["other"] or row["why"]
             ],
         )

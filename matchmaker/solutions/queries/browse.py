@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from matchmaker.core.faceted import NEUTRAL, WORDS, FacetedList
 from matchmaker.core.facets import Filters
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.solutions.models import Solution, SolutionTag
 from matchmaker.solutions.queries.visibility import listed
 
@@ -50,6 +50,23 @@ SOLUTIONS: Final = FacetedList[Solution](
     columns=COLUMN_FACETS,
     sorted_by={NEWEST: (Solution.listed_at, True), FEWEST: (Solution.pairings_count, False)},
     options=(lazyload(Solution.types), lazyload(Solution.references)),
+    leading={"system": "leading_system"},
 )
 
 browse = SOLUTIONS.browse
+
+
+@dataclass(frozen=True)
+class ListedNow:
+    """How many solutions are listed, how many of them by micro and small companies, and of each leading sector."""
+
+    solutions: int
+    small: int
+    systems: Mapping[str, int]
+
+
+def listed_now() -> ListedNow:
+    """The list in figures."""
+    leading = SOLUTIONS.leading["system"]
+    total, counts = SOLUTIONS.figures(("size", leading))
+    return ListedNow(total, sum(counts["size"].get(size, 0) for size in SMALL_SIZES), counts[leading])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,10 +13,10 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
-from matchmaker.solutions.models import Solution, SolutionPackage, SolutionStatus, SolutionType
+from matchmaker.solutions.models import RENEWAL_NOTICE_DAYS, Solution, SolutionPackage, SolutionStatus, SolutionType
 from matchmaker.solutions.queries import catalogue
 from matchmaker.solutions.queries.suggestions import waiting_suggestions
-from matchmaker.solutions.queries.working_lists import of_company, waiting_for_check
+from matchmaker.solutions.queries.working_lists import own, to_check
 
 
 def todo_items(actor: Actor) -> list[TodoItem]:
@@ -25,13 +27,17 @@ def todo_items(actor: Actor) -> list[TodoItem]:
 
 
 def _for_organizers() -> list[TodoItem]:
-    waiting = waiting_for_check()
+    waiting = (
+        session()
+        .execute(to_check().with_only_columns(sa.func.coalesce(Solution.submitted_at, Solution.updated_at)))
+        .scalars()
+        .all()
+    )
     drafts = session().scalar(_drafts(SolutionType)) or 0
     drafts += session().scalar(_drafts(SolutionPackage)) or 0
     lines = []
     if waiting:
-        since = waiting[0].submitted_at or waiting[0].updated_at
-        days = (clock.now() - since).days
+        days = (clock.now() - waiting[0]).days
         lines.append(
             TodoItem(
                 len(waiting),
@@ -81,24 +87,28 @@ def _drafts(model: type[SolutionType] | type[SolutionPackage]) -> sa.Select[tupl
 
 
 def _for_company(actor: Actor) -> list[TodoItem]:
-    own = of_company(actor.organization_id or 0)
-    today = clock.today()
-    returned = [s for s in own if s.is_returned]
-    due = [s for s in own if s.is_renewal_due(today)]
-    gone = [s for s in own if s.status == SolutionStatus.EXPIRED.value]
-    drafts = [s for s in own if s.status == SolutionStatus.DRAFT.value and not s.is_returned]
-    texts: Iterable[tuple[list[Solution], str, str, bool]] = (
+    ends = clock.today() + timedelta(days=RENEWAL_NOTICE_DAYS)
+    due = sa.and_(Solution.status == SolutionStatus.LISTED.value, Solution.expires_on <= ends)
+    states = (SolutionStatus.DRAFT.value, SolutionStatus.EXPIRED.value)
+    columns = (Solution.slug, Solution.title, Solution.status, (Solution.returned_note != "").label("is_returned"))
+    select = own(actor.organization_id or 0).with_only_columns(*columns).where(Solution.status.in_(states) | due)
+    rows = session().execute(select).all()
+    returned = [s for s in rows if s.status == SolutionStatus.DRAFT.value and s.is_returned]
+    renewed = [s for s in rows if s.status == SolutionStatus.LISTED.value]
+    gone = [s for s in rows if s.status == SolutionStatus.EXPIRED.value]
+    drafts = [s for s in rows if s.status == SolutionStatus.DRAFT.value and not s.is_returned]
+    texts: Iterable[tuple[list[Any], str, str, bool]] = (
         (returned, _("An organizer requests changes to a solution"), _("Read the note"), True),
         (gone, _("A solution has expired and is no longer listed"), _("Renew solution"), True),
-        (due, _("A solution must be renewed soon"), _("Renew solution"), False),
+        (renewed, _("A solution must be renewed soon"), _("Renew solution"), False),
         (drafts, _("A solution is still a draft"), _("Finish draft"), False),
     )
     return [
-        TodoItem(len(rows), text, button, *_target(rows), detail=", ".join(s.title for s in rows[:3]), is_late=late)
-        for rows, text, button, late in texts
-        if rows
+        TodoItem(len(some), text, button, *_target(some), detail=", ".join(s.title for s in some[:3]), is_late=late)
+        for some, text, button, late in texts
+        if some
     ]
 
 
-def _target(rows: list[Solution]) -> tuple[str, dict[str, str]]:
+def _target(rows: list[Any]) -> tuple[str, dict[str, str]]:
     return ("solutions.show", {"slug": rows[0].slug}) if len(rows) == 1 else ("solutions.mine", {})

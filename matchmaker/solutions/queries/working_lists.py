@@ -10,10 +10,15 @@ from matchmaker.core.db import session
 from matchmaker.solutions.models import RENEWAL_NOTICE_DAYS, Solution, SolutionStatus
 
 
-def of_company(company_id: int) -> list[Solution]:
+def own(company_id: int) -> sa.Select[tuple[Solution]]:
     """A company's solutions in every state, the last changed first."""
     select = sa.select(Solution).where(Solution.company_id == company_id)
-    return list(session().scalars(select.order_by(Solution.updated_at.desc(), Solution.id.desc())))
+    return select.order_by(Solution.updated_at.desc(), Solution.id.desc())
+
+
+def of_company(company_id: int) -> list[Solution]:
+    """The rows of `own`."""
+    return list(session().scalars(own(company_id)))
 
 
 def ending(company_id: int) -> list[Solution]:
@@ -23,10 +28,15 @@ def ending(company_id: int) -> list[Solution]:
     return list(session().scalars(select.order_by(Solution.id)))
 
 
-def waiting_for_check() -> list[Solution]:
+def to_check() -> sa.Select[tuple[Solution]]:
     """The check queue, the longest waiting first."""
     select = sa.select(Solution).where(Solution.status == SolutionStatus.SUBMITTED.value)
-    return list(session().scalars(select.order_by(Solution.submitted_at, Solution.id)))
+    return select.order_by(Solution.submitted_at, Solution.id)
+
+
+def waiting_for_check() -> list[Solution]:
+    """The rows of `to_check`."""
+    return list(session().scalars(to_check()))
 
 
 def run_out(today: date) -> list[Solution]:

@@ -121,6 +121,11 @@ def _package_problems(values: PackageInput, types: Types) -> Problems:
     raw = cast(Mapping[str, Any], values)
     found = text_problems(raw, PACKAGE_TEXTS)
     slugs = [slug for slug, _why in raw.get("items", ())]
+    if "" in slugs:
+        found.setdefault("items", []).append(
+            _("A step has a reason but no solution type. Choose it or delete the reason.")
+        )
+    slugs = [slug for slug in slugs if slug]
     if "items" in raw and len(slugs) < 2:
         found.setdefault("items", []).append(_("A package needs at least two solution types."))
     if len(slugs) > MOST_ITEMS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -47,6 +48,8 @@ def suggest_type(actor: Actor, *, suggestion: Suggestion) -> TypeSuggestion:
         found.setdefault("system", []).append(_("Choose the sector."))
     if problem := address_problem(values["source_url"]):
         found.setdefault("source_url", []).append(problem)
+    if problem := _known_problem(actor, values["title"]):
+        found.setdefault("title", []).append(problem)
     waiting = sa.select(sa.func.count()).where(
         TypeSuggestion.suggested_by_id == actor.user_id, TypeSuggestion.status == SuggestionStatus.OPEN.value
     )
@@ -66,6 +69,24 @@ def suggest_type(actor: Actor, *, suggestion: Suggestion) -> TypeSuggestion:
     session().flush()
     publish(TypeSuggested(row.id))
     return row
+
+
+def _known_problem(actor: Actor, title: str) -> str:
+    """Why nobody needs this suggestion, as a sentence: the type is there, or one's own suggestion is in review."""
+
+    def named(column: Any) -> sa.ColumnElement[bool]:
+        return sa.func.lower(column) == title.lower()
+
+    if session().scalar(sa.select(SolutionType.id).where(SolutionType.is_public, named(SolutionType.title)).limit(1)):
+        return _("There is a solution type with this name already. Look at it first.")
+    mine = (
+        TypeSuggestion.suggested_by_id == actor.user_id,
+        TypeSuggestion.status == SuggestionStatus.OPEN.value,
+        named(TypeSuggestion.title),
+    )
+    if session().scalar(sa.select(TypeSuggestion.id).where(*mine).limit(1)):
+        return _("You have suggested this already. It is in review.")
+    return ""
 
 
 @command(policy.can_answer_suggestion, locks="suggestion")

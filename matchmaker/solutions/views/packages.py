@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
 from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.solutions import policy
@@ -30,9 +31,17 @@ def packages() -> ResponseReturnValue:
 @bp.get("/solution-packages/<slug>", access=anyone_may_see(package=catalogue.get_package))
 def show_package(package: SolutionPackage) -> ResponseReturnValue:
     """One package: phases, who does what, overlaps and gaps, challenges, and who offers which part."""
+    return _shown(package)
+
+
+def _shown(package: SolutionPackage, *, problem: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page; `problem`: why it could not be made public just now."""
     actor = current_actor()
     return render(
+        "solutions/show_package.html",
         package=package,
+        problem=problem,
+        status=status,
         page=page_queries.package_page(actor, package),
         words=relation_words(),
         abilities=policy.page_abilities(actor, page=package),
@@ -82,5 +91,8 @@ def _package_page(form: PackageForm, package: SolutionPackage | None = None) -> 
 def publish_package(package: SolutionPackage) -> ResponseReturnValue:
     """Make it public, or a draft again."""
     public = request.form.get("public") != "no"
-    package_services.publish_package(current_actor(), package=package, is_public=public)
+    try:
+        package_services.publish_package(current_actor(), package=package, is_public=public)
+    except Invalid as error:
+        return _shown(package, problem=str(error), status=422)
     return saved("show_package", package)

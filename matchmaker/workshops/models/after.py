@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasVersion, Id
 from matchmaker.core.names import Name
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
@@ -44,7 +44,7 @@ class HomeworkAnswer(Base):
     organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
     text: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
-    organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
 
 
 class WorkshopFeedback(Base):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasVersion, Id
 from matchmaker.core.names import Name
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models.people import Registration
@@ -130,7 +130,7 @@ class GroupMember(Base):
     id: Mapped[Id]
     group_id: Mapped[int] = mapped_column(sa.ForeignKey("group_meeting.id", ondelete="CASCADE"))
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
-    registration: Mapped[Registration] = relationship(lazy="joined", innerjoin=True)
+    registration: Mapped[Registration] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
 
 
 class GroupChallenge(Base):

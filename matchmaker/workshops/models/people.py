@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.core.addresses import LONGEST, HasAddress
-from matchmaker.core.db import Base, HasPublicId, HasVersion, Id, new_public_id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasVersion, Id, new_public_id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -102,7 +102,7 @@ class Registration(Base, HasPublicId, HasVersion):
     agreed_at: Mapped[datetime | None]  # the organization confirmed what was entered on its behalf
 
     workshop: Mapped[Workshop] = relationship()
-    organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     people: Mapped[list[RegistrationPerson]] = relationship(
         cascade="all, delete-orphan", order_by="RegistrationPerson.position, RegistrationPerson.id"
     )

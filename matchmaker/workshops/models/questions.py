@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasVersion, Id
 from matchmaker.core.names import Line
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
@@ -64,5 +64,5 @@ class WorkshopAnswer(Base):
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
-    question: Mapped[WorkshopQuestion] = relationship(lazy="joined", innerjoin=True)
+    question: Mapped[WorkshopQuestion] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
     registration: Mapped[Registration] = relationship()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
+from matchmaker.core.db import ALWAYS_THERE, Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -319,7 +319,7 @@ class WorkshopChallenge(Base):
     workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
     position: Mapped[int] = mapped_column(default=0)
-    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
+    challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
 
 
 class WorkshopRole(Base):
@@ -337,7 +337,7 @@ class WorkshopRole(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(sa.String(12))
     created_at: Mapped[datetime]
-    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=ALWAYS_THERE)
 
     @property
     def runs_workshop(self) -> bool:
