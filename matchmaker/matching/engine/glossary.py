@@ -114,7 +114,7 @@ radiative+transfer: strahlungstransfer strahlungstransport transfert_radiatif tr
 noise lärm bruit ruido ruído buller støj støy melu geluid rumore
 acoustic akustik akustisch akustische acoustique acústico acústica
 bioacoustic bioacoustics bioakustik bioacoustique bioacústica
-dust staub feinstaub poussière polvo poeira particulate particules partículas fine_particles particulate_matter pm2 pm10
+dust staub feinstaub poussière polvo poeira particulate particules partículas fine_particles particulate_matter pm2 pm10 pm_2 pm_2_5 pm_10 particules_fines partículas_finas
 soil boden sol_et_terre suelo sols solos jord maaperä bodem suolo
 land landnutzung terres tierra tierras terra
 pollution polluted verschmutzung pollué contaminación contaminação poluição contaminante förorening forurensning saastuminen vervuiling inquinamento
