@@ -33,8 +33,9 @@ test-fast: $(TEST_DEPS) ## the tests that take a minute: SQLite only, no browser
 test-postgres: $(TEST_DEPS) ## every test that can run on PostgreSQL, also those that tell it nothing new
 	@$(PY) -m tests postgres
 
-fuzz: $(V)/.ci ## random tests with new and many more examples (TIMES=20); what they find is kept in .fuzz/
-	TIMES=$(or $(TIMES),20) $(PY) -m pytest -q -n 2 -m "hypothesis and not browser" --hypothesis-profile fuzz
+fuzz: $(V)/.ci ## random tests with new and many more examples (TIMES=20: 100,000 for the doors); what they find is kept in .fuzz/
+	TIMES=$(or $(TIMES),20) $(PY) -m tests doors
+	TIMES=$(or $(TIMES),20) $(PY) -m pytest -q -n 2 -m "hypothesis and not browser and not doors" --hypothesis-profile fuzz
 
 lint: $(V)/.ci ## lint, format (Python and templates), types, import contracts, security
 	$(V)/bin/ruff check .

@@ -31,6 +31,7 @@ class Config:
     env: str = "development"
     site_name: str = "Round Table"
     secret_key: str = field(default="", repr=False)
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     port: int = 5000
     data_dir: Path = ROOT / "instance"
     uploads_dir: Path | None = None
@@ -49,6 +50,8 @@ class Config:
     extra_hosts: tuple[str, ...] = ()
     session_days: int = 14
     require_second_step: bool = False
+    second_step_for_everybody: bool = False
+    leaked_passwords: Path | None = None
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
@@ -123,6 +126,7 @@ class Config:
             env=name,
             site_name=env.get("SITE_NAME", "Round Table"),
             secret_key=_given_secret(env) or _kept_secret(data_dir),
+            old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").replace(",", " ").split()),
             port=_number(env, "PORT", 5000, 1, 65535),
             data_dir=data_dir,
             uploads_dir=Path(env["UPLOADS_DIR"]).expanduser().resolve() if env.get("UPLOADS_DIR") else None,
@@ -140,7 +144,9 @@ class Config:
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
             extra_hosts=tuple(env.get("EXTRA_HOSTS", "").lower().replace(",", " ").split()),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
-            require_second_step=_flag(env, "REQUIRE_SECOND_STEP", default=production),
+            require_second_step=_everybody(env) or _flag(env, "REQUIRE_SECOND_STEP", default=production),
+            second_step_for_everybody=_everybody(env),
+            leaked_passwords=_leaked(env),
             **_provider(env),
             keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
@@ -204,6 +210,11 @@ def production_problems(env: Mapping[str, str]) -> list[str]:
 def production_warnings(config: Config) -> list[str]:
     """What works in production but surprises; for `matchmaker doctor`."""
     warnings = []
+    if config.old_secret_keys:
+        warnings.append(
+            "OLD_SECRET_KEYS is set: after SESSION_DAYS and `matchmaker reseal` take the old keys out, so that whoever "
+            "has one can no longer use it."
+        )
     if config.mail_url == "outbox:":
         warnings.append("MAIL_URL is “outbox:”, so no e-mail is sent and people cannot confirm their address.")
     if not config.require_second_step:
@@ -241,6 +252,26 @@ def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
     if raw in {"0", "false", "no", "off"}:
         return False
     raise ConfigError(f"{name} is {raw!r}; write true or false.")
+
+
+def _everybody(env: Mapping[str, str]) -> bool:
+    """`REQUIRE_SECOND_STEP` is on or off, or says that everybody needs one."""
+    return env.get("REQUIRE_SECOND_STEP", "").strip().lower() == "everybody"
+
+
+def _leaked(env: Mapping[str, str]) -> Path | None:
+    """The list of `LEAKED_PASSWORDS_FILE`. Raises ConfigError if it is none: people would wait for nothing."""
+    place = env.get("LEAKED_PASSWORDS_FILE", "").strip()
+    if not place:
+        return None
+    try:
+        with Path(place).open("rb") as file:
+            first = file.read(40)
+    except OSError as error:
+        raise ConfigError(f"LEAKED_PASSWORDS_FILE cannot be read: {error}.") from None
+    if len(first) < 40 or set(first.upper()) - set(b"0123456789ABCDEF"):
+        raise ConfigError("LEAKED_PASSWORDS_FILE must be sorted lines that begin with a SHA-1 digest (40 digits).")
+    return Path(place).resolve()
 
 
 def _given_secret(env: Mapping[str, str]) -> str:

@@ -135,7 +135,7 @@ class Platform:
                 start_new_session=True,
             )
         end = time.monotonic() + 10 * PATIENCE
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()  # nosec B310
                 return
@@ -626,6 +626,7 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
 
 def main() -> None:
     """Read the options."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # its processes and its disk end with it
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=90)
     parser.add_argument("--postgres", action="store_true")

@@ -138,6 +138,8 @@ def _settings(config: Config) -> dict[str, Any]:
     return {
         "SETTINGS": config,
         "SECRET_KEY": config.secret_key,
+        "SECRET_KEY_FALLBACKS": list(config.old_secret_keys),
+        "WTF_CSRF_SECRET_KEY": [*config.old_secret_keys[::-1], config.secret_key],
         "SESSION_COOKIE_NAME": browsers.cookie_name("round_table", secure=config.is_production),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

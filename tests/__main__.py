@@ -4,6 +4,7 @@ python -m tests            all passes: SQLite, browsers beside it, then PostgreS
                            something new (tests/repeats.py says by which rule) and in CI everything
 python -m tests fast       rules, services and laws: what opens no page, needs no PostgreSQL and is not marked slow
 python -m tests postgres   every test that can run on PostgreSQL
+python -m tests doors      the part of `make fuzz` that sends what people and programs could send
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ PASSES = {
 SOME = {
     "fast": {"fast": ["-n", "2", "-m", "not pages and not browser and not postgres and not slow"]},
     "postgres": {"PostgreSQL": ON_POSTGRES},
+    "doors": {"doors": ["-n", os.environ.get("PROCESSES", "2"), "-m", "doors", "--hypothesis-profile", "fuzz"]},
 }
 BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 """A file is not divided, and begins in the order of tests/conftest.py."""
@@ -44,7 +46,8 @@ def run(name: str, options: list[str], folder: Path, **said: Any) -> Counter[str
     """Run one pass in a process of its own; how many tests passed, failed and were skipped."""
     counts = folder / f"{name}.json"
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", *BY_FILE, *options, *sys.argv[2:]]
+    spread = [] if name == "doors" else BY_FILE  # three files, thousands of examples in each
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *options, *sys.argv[2:]]
     environment = os.environ | {"TEST_COUNTS": str(counts)} | ({repeats.VARIABLE: "1"} if name == "SQLite" else {})
     done = subprocess.run(command, env=environment, check=False, **said)
     found = Counter(json.loads(counts.read_text())) if counts.exists() else BROKEN.copy()
@@ -87,7 +90,7 @@ def main(which: str = "all") -> int:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         os.environ[COMMON] = folder
-        if which != "fast" and postgres.is_installed():
+        if which not in {"fast", "doors"} and postgres.is_installed():
             os.environ[postgres.VARIABLE] = stack.enter_context(postgres.started())
         if which == "all":
             results = all_passes(Path(folder))

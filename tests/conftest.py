@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,7 +29,7 @@ from matchmaker.models import Base
 from matchmaker.vocabulary.storage import gazetteer
 from tests.browser import Browser
 from tests.common import common_folder
-from tests.examples import register_profiles
+from tests.examples import is_fuzz, register_profiles
 from tests.lazy_addresses import LazyRule
 from tests.personas import People, make_people
 from tests.repeats import is_left_out, recorder
@@ -91,7 +91,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Leave the numbers where `python -m tests` reads them to print the sum of all passes."""
+    """Leave the numbers where `python -m tests` reads them to print the sum of all passes; in `make fuzz` say how many
+    examples came to each door, and how they were answered."""
+    doors: dict[str, Counter[str]] = {}
+    for report in [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]:
+        for name, (door, answers) in (one for one in report.user_properties if one[0] == "door"):
+            assert name
+            doors.setdefault(door, Counter()).update({"rows": 1, **answers})
+    for door, answers in sorted(doors.items()) if is_fuzz() else ():
+        rows = answers.pop("rows")
+        said = ", ".join(f"{status}: {count:,}" for status, count in sorted(answers.items()))
+        terminalreporter.write_line(f"{door}: {answers.total():,} examples for {rows} rows; {said}")
     kept = os.environ.get("TEST_COUNTS")
     if kept:
         names = ("passed", "failed", "error", "skipped")
@@ -261,6 +271,18 @@ def only(app: Flask) -> Iterator[None]:
         yield
     finally:
         db._app_state.update(others)
+
+
+@pytest.fixture
+def counted(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Callable[[int], None]:
+    """Counts an answer, by its status, for the door that the test stands for; the summary adds them up."""
+    answers: dict[str, int] = {}
+    record_property("door", [request.node.originalname, answers])
+
+    def count(status: int) -> None:
+        answers[str(status)] = answers.get(str(status), 0) + 1
+
+    return count
 
 
 @pytest.fixture

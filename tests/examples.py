@@ -36,6 +36,13 @@ def register_profiles() -> None:
     settings.load_profile("same")
 
 
-def examples(count: int) -> settings:
-    """A test that draws `count` examples (times FUZZ in `make fuzz`), because each is dear or few say enough."""
-    return settings(max_examples=count * settings.default.max_examples // USUAL)
+def is_fuzz() -> bool:
+    """Whether `make fuzz` runs."""
+    return bool(settings.default.database)
+
+
+def examples(count: int, *, fuzz: int | None = None) -> settings:
+    """A test that draws `count` examples, because each is dear or few say enough; in `make fuzz` so many (or `fuzz`)
+    times FUZZ."""
+    wanted = fuzz if fuzz is not None and is_fuzz() else count
+    return settings(max_examples=wanted * settings.default.max_examples // USUAL)

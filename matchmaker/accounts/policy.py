@@ -7,7 +7,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
-from matchmaker.core.settings import second_step_required
+from matchmaker.core.settings import second_step_for_everybody, second_step_required
 
 
 def can_sign_in(actor: Actor) -> Decision:
@@ -25,8 +25,9 @@ def can_use_own_account(actor: Actor) -> Decision:
 
 
 def needs_second_step(person: User) -> bool:
-    """This person's role counts only with a second step of signing in, on this instance."""
-    return (person.is_organizer or person.is_administrator) and second_step_required()
+    """This person's roles and places count only with a second step of signing in, on this instance."""
+    is_neutral = person.is_organizer or person.is_administrator
+    return second_step_for_everybody() or (is_neutral and second_step_required())
 
 
 def can_delete_own_account(actor: Actor) -> Decision:

@@ -18,6 +18,7 @@ COMMANDS = {
     "audit": ("matchmaker.cli.audit", "audit"),
     "setup": ("matchmaker.cli.setup", "setup"),
     "reset-second-step": ("matchmaker.cli.people", "reset_second_step"),
+    "reseal": ("matchmaker.cli.people", "reseal"),
     "upgrade": ("matchmaker.cli.database", "upgrade"),
     "seed": ("matchmaker.cli.database", "seed"),
     "routes": ("matchmaker.cli.inspection", "routes"),

@@ -1,4 +1,5 @@
-"""`matchmaker reset-second-step`: for the last administrator who lost app, passkeys and recovery codes."""
+"""`matchmaker reset-second-step`: for the last administrator who lost app, passkeys and recovery codes.
+`matchmaker reseal`: after the secret key was exchanged."""
 
 from __future__ import annotations
 
@@ -26,3 +27,18 @@ def reset_second_step(address: str) -> None:
             raise click.ClickException(f"Nobody has an account with {address}.")
         second_step.reset_second_step(system_actor("command line"), person=person)
         click.echo(f"{person.name} ({person.email}) signs in without a second step now, and is told so by e-mail.")
+
+
+@click.command("reseal")
+def reseal() -> None:
+    """Encrypt what is kept under one of OLD_SECRET_KEYS anew under SECRET_KEY, before the old key is taken out."""
+    from config import Config
+    from matchmaker import create_app
+    from matchmaker.accounts.services import second_step
+    from matchmaker.core.actors import system_actor
+    from matchmaker.core.db import unit_of_work
+
+    app = create_app(Config.from_env())
+    with app.app_context(), unit_of_work():
+        done = second_step.renew_app_seals(system_actor("command line"))
+    click.echo(f"Keys of authenticator apps that are under the newest secret key now: {done}.")

@@ -48,7 +48,8 @@ class Actor:
 
     `acting_for` is the organization whose hat the person wears now; an organizer or administrator wears no
     organization's hat. `on_behalf_of` names the user an administrator acts for (always audited and shown).
-    `lacks_second_step`: the person has a neutral role that counts only after a second step of signing in is set up.
+    `lacks_second_step`: the person's roles and memberships (neutral roles only, unless everybody needs one) count only
+    after a second step of signing in is set up; `has_neutral_role` says whether a neutral role is among them.
     `owes_terms`: there is a version of the terms of use that the person has not agreed to.
     """
 
@@ -62,6 +63,7 @@ class Actor:
     on_behalf_of: str = ""
     system: str = ""
     lacks_second_step: bool = False
+    has_neutral_role: bool = False
     owes_terms: bool = False
 
     @property

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import user_logged_in
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 
-from matchmaker.core import clock
+from matchmaker.core import clock, secret_keys
 from matchmaker.core.addresses import address_key
 
 COOKIE: Final = "known_browser"
@@ -36,7 +36,7 @@ RECENT: Final = timedelta(minutes=30)
 def origin_of(email: str) -> str:
     """From where this request tries to get in as `email`: the browser if it knows the address, else the network."""
     mark, known = _remembered()
-    return f"{KNOWN}{mark}" if _print(email) in known else network()
+    return f"{KNOWN}{mark}" if set(_prints(email)) & set(known) else network()
 
 
 def network() -> str:
@@ -70,19 +70,16 @@ def _name() -> str:
     return cookie_name(COOKIE, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
 
 
-def _print(email: str) -> str:
-    key = str(current_app.secret_key).encode()
-    return hmac.new(key, f"{COOKIE} {address_key(email)}".encode(), hashlib.sha256).hexdigest()[:24]
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=COOKIE)
+def _prints(email: str) -> list[str]:
+    """By what a cookie knows this address, under each key that is taken, the newest first."""
+    said = f"{COOKIE} {address_key(email)}".encode()
+    return [hmac.new(key, said, hashlib.sha256).hexdigest()[:24] for key in secret_keys.newest_first()]
 
 
 def _remembered() -> tuple[str, list[str]]:
     """The browser's mark and the prints of the addresses that were signed in here."""
     try:
-        mark, known = _serializer().loads(request.cookies.get(_name(), ""))
+        mark, known = secret_keys.signer(COOKIE).loads(request.cookies.get(_name(), ""))
         return str(mark), [str(one) for one in known]
     except (BadSignature, ValueError, TypeError):
         return "", []
@@ -99,8 +96,9 @@ def _remember(response: Response) -> Response:
     if email is None or response.status_code >= 400:
         return response
     mark, known = _remembered()
-    others = [one for one in known if one != _print(email)][1 - MOST_ADDRESSES :]
-    value = _serializer().dumps([mark or secrets.token_urlsafe(12), [*others, _print(email)]])
+    prints = _prints(email)
+    others = [one for one in known if one not in prints][1 - MOST_ADDRESSES :]
+    value = secret_keys.signer(COOKIE).dumps([mark or secrets.token_urlsafe(12), [*others, prints[0]]])
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(_name(), str(value), max_age=KEPT, secure=secure, httponly=True, samesite="Lax")
     return response

@@ -14,9 +14,10 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Flask, current_app, flash, g, has_request_context, request, session
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Flask, flash, g, has_request_context, request, session
+from itsdangerous import BadSignature
 
+from matchmaker.core import secret_keys
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _
@@ -55,7 +56,8 @@ def opened_mark() -> str:
         return ""
     if "opened_mark" not in g:
         actor = current_actor()
-        signed = _serializer().dumps([g.get("opener", "") if actor.is_authenticated else "", hat_of(actor)])
+        opener = g.get("opener", "") if actor.is_authenticated else ""
+        signed = secret_keys.signer("opened").dumps([opener, hat_of(actor)])
         g.opened_mark = f"{secrets.token_urlsafe(9)}.{signed}"
     return str(g.opened_mark)
 
@@ -66,7 +68,7 @@ def opened() -> Opened | None:
         return None
     key, _dot, signed = request.form.get(FIELD, "").partition(".")
     try:
-        person, hat = _serializer().loads(signed)
+        person, hat = secret_keys.signer("opened").loads(signed)
     except (BadSignature, ValueError, TypeError):
         return None
     return Opened(key[:40], person, hat) if key else None
@@ -122,10 +124,6 @@ def go_on_as_opened(before: str | None, *, is_done: bool) -> None:
         ),
         "info",
     )
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="opened")
 
 
 def init_app(app: Flask) -> None:

@@ -33,7 +33,7 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.db import is_busy, is_full, only_read
 from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired, Stale
 from matchmaker.core.i18n import _
-from matchmaker.core.incoming import read_nothing, read_texts
+from matchmaker.core.incoming import Body, body_of, read_nothing, read_texts
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.reference import reference
 from matchmaker.core.render import page_before
@@ -155,6 +155,9 @@ def _http_error(error: HTTPException) -> Any:
 def _too_large() -> Any:
     """A body that its route does not take: nothing of it is done, and a form's text is kept where that is possible."""
     message, steps = _("This is too large. Please shorten the text or choose a smaller file."), Next()
+    if body_of(current_app, request.endpoint) is Body.FILE:
+        most = current_app.config["SETTINGS"].max_upload_mb
+        message = _("This is too large. A file may have at most %(n)s MB.", n=most)
     if _wants_json() or is_autosave():
         only_read()
         read_nothing()
@@ -163,6 +166,8 @@ def _too_large() -> Any:
     if row is not None:
         message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
         steps.links.append((_("Return to your text"), url_for("accounts.kept", public_id=row.public_id)))
+    elif page := page_before():
+        steps.links.append((_("Open the page again"), page))
     return _error_page(413, message, steps=steps)
 
 

@@ -56,6 +56,7 @@ _SHORTEST_PART = 4
 _LONGEST_WORD = 60
 _MOST_PARTS = 12
 _SHORTEST_START = 3  # letters of a last word that may go on: "ev" is no beginning of "event"
+_KEPT = "search_asked"
 _ALIKE = 0.45  # of the trigrams of two words, at least, for one to be the other misspelt
 
 
@@ -163,6 +164,7 @@ def _after_create(_target: sa.Table, connection: Connection, **_options: Any) ->
 
 def index(subject: Base, *, title: str, body: str) -> None:
     """Make `subject` findable by these texts (idempotent; the subject must be flushed)."""
+    session().info.pop(_KEPT, None)
     doc = session().scalar(_doc_of(subject))
     if doc is None:
         doc = SearchDoc(kind=subject.__tablename__, object_id=subject.id)  # type: ignore[attr-defined]
@@ -287,22 +289,33 @@ def asked(query: str, kind: str = "") -> list[Asked]:
 
 
 def _word_by_word(thing: Asked, kind: str) -> list[Asked]:
-    """Words that belong together, one by one where no text (of this kind) has them together: "snow removal" finds
-    snow crews.
+    """Words that belong together, or parts of a long one, one by one where no text (of this kind) has them together:
+    "snow removal" and "Winterdienst" find snow crews.
     """
-    if len(thing.literals) == 1 or _matches_any(_expression(thing), kind):
+    if max(len(thing.literals), len(thing.stems)) == 1 or _matches_any(_expression(thing), kind):
         return [thing]
-    words = [(word, [stem for _written, stems in _meanings(word) for stem in stems]) for word in thing.literals]
-    things = [Asked(word, (word,), tuple(stems)) for word, stems in words if stems]
+    if len(thing.literals) == 1:
+        if thing.literals[0].startswith(_letters(thing.stems[-1])):  # not all of it is known: it may be misspelt
+            return [thing]
+        parts = [Asked(thing.typed, (), (stem,)) for stem in thing.stems]
+        return [part for part in parts if _matches_any(_expression(part), kind)] or [thing]
+    words = [(word, _stems(word)) for word in thing.literals]
+    things = [Asked(word, (word,), stems) for word, stems in words if stems]
     return [one for one in things if _is_known(one, one.literals[0], _short_umlauts(one.literals[0]))] or things
 
 
 def _completed(thing: Asked, *, is_last: bool) -> Asked:
-    """The thing with the rest of its last word, with parts of long words, or spelled as some text spells it."""
-    if len(thing.literals) > 1:
+    """The thing with the rest of its last word, with parts of long words, or spelled as some text spells it.
+
+    A word that texts have as it stands is found by what it means alone: each of its forms, and each other word for the
+    same, finds the same texts in the same order.
+    """
+    if len(thing.literals) != 1:
         return thing
     word = thing.literals[0]
     short = _short_umlauts(word)
+    if thing.stems and word == short and _is_whole(thing, word):
+        return replace(thing, literals=())
     spelled = dict.fromkeys((word, short, VARIANT + short))
     if len(word) < _SHORTEST_PART or word.isdigit() or _is_known(thing, word, short):
         return replace(thing, literals=tuple(spelled), prefix=is_last)
@@ -312,8 +325,22 @@ def _completed(thing: Asked, *, is_last: bool) -> Asked:
     near = _nearest(word)
     if not near:
         return replace(thing, literals=tuple(spelled), prefix=is_last)
-    stems = tuple(stem for _written, stems in _meanings(near) for stem in stems)
-    return Asked(thing.typed, (near,), stems, prefix=False, corrected=near)
+    stems = _stems(near)
+    return Asked(thing.typed, () if stems else (near,), stems, prefix=False, corrected=near)
+
+
+def _is_whole(thing: Asked, word: str) -> bool:
+    """Some text has exactly this word, so that it is no beginning of another and not misspelt; or all that begins with
+    it means the same."""
+    first = sa.select(SearchWord.word).where(_between(word)).order_by(SearchWord.word).limit(_MOST_PARTS + 1)
+    going_on = session().scalars(first).all()
+    if word in going_on:
+        return True
+    return 0 < len(going_on) <= _MOST_PARTS and all(_stems(other) == thing.stems for other in going_on)
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(stem for _written, stems in _meanings(word) for stem in stems)
 
 
 def _is_known(thing: Asked, word: str, short: str) -> bool:
@@ -434,7 +461,7 @@ def finds(model: type[Base], number: int, query: str) -> bool:
 
 def _expression(thing: Asked) -> str:
     """What finds the thing, in the language of the database."""
-    by_stems = [_all_of([_stem_token(stem) for stem in thing.stems])] if thing.stems else []
+    by_stems = [_all_of([begin + _letters(stem) for stem in thing.stems]) for begin in (STEM, TITLE) if thing.stems]
     return _or([*_spellings(thing), *by_stems])
 
 
@@ -478,21 +505,31 @@ def _matches_any(expression: str, kind: str = "") -> bool:
 
 
 def marked(text: str, query: str) -> Markup:
-    """The text with what was asked for marked, for showing why it was found."""
-    things = _meanings(query)
-    stems = {stem for _written, found_stems in things for stem in found_stems}
-    typed = tuple(word for word in words_of(query) if len(word) > 1)
+    """The text with what was found marked, for showing why it was: words that mean what was asked for, and words as
+    they were typed, completed or spelled right."""
+    things = _asked_once(query)
+    stems = {stem for thing in things for stem in thing.stems}
+    whole = {word.removeprefix(VARIANT) for thing in things for word in thing.literals if len(word) > 1}
+    begun = tuple(word for thing in things if thing.prefix for word in thing.literals)
     meant = {w for written, found_stems in _meanings(text) if stems & set(found_stems) for w in words_of(written)}
     out = Markup("")
     at = 0
     for word in re.finditer(r"\w+", text):
         folded = fold(word[0])
-        if folded in meant or (folded.startswith(typed) and typed):
+        if folded in meant or folded in whole or (begun and folded.startswith(begun)):
             out += escape(text[at : word.start()]) + Markup("<mark>%s</mark>") % word[0]
             at = word.end()
     return out + escape(text[at:])
 
 
+def _asked_once(query: str) -> list[Asked]:
+    """`asked`, kept as long as the session lives and nothing is indexed: a page marks many texts."""
+    kept: dict[str, list[Asked]] = session().info.setdefault(_KEPT, {})
+    if query not in kept:
+        kept[query] = asked(query)
+    return kept[query]
+
+
 def corrections(query: str) -> list[tuple[str, str]]:
     """(typed, taken for) of the words that no text has and that were taken for misspelt ones."""
-    return [(thing.typed, thing.corrected) for thing in asked(query) if thing.corrected]
+    return [(thing.typed, thing.corrected) for thing in _asked_once(query) if thing.corrected]

@@ -49,6 +49,17 @@ def second_step_required() -> bool:
     return bool(current_app.config["SETTINGS"].require_second_step)
 
 
+def second_step_for_everybody() -> bool:
+    """So does everybody else (`REQUIRE_SECOND_STEP=everybody`)."""
+    return bool(current_app.config["SETTINGS"].second_step_for_everybody)
+
+
+def leaked_passwords() -> Path | None:
+    """The operator's list of passwords known from leaks (`LEAKED_PASSWORDS_FILE`)."""
+    found: Path | None = current_app.config["SETTINGS"].leaked_passwords
+    return found
+
+
 def address() -> str:
     """The public address of this instance, without a slash at the end (`BASE_URL`)."""
     return str(current_app.config["SETTINGS"].address)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import current_app
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
-from matchmaker.core import clock
+from matchmaker.core import clock, secret_keys
 
 SECRET_PARTS: Final = frozenset({"token", "key"})
 """Parts of addresses that open something for whoever holds them, without signing in."""
@@ -30,7 +30,7 @@ class _Signer(TimestampSigner):
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"token.{purpose}", signer=_Signer)
+    return URLSafeTimedSerializer(secret_keys.for_signing(), salt=f"token.{purpose}", signer=_Signer)
 
 
 def make(purpose: str, data: Mapping[str, Any]) -> str:

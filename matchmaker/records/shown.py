@@ -27,6 +27,8 @@ def shown(field: Field, value: Any) -> str:
         return ""
     if kind in {Kind.CODE, Kind.CODES}:
         return names_of(field.scheme, [value] if kind is Kind.CODE else value)
+    if kind is Kind.WHOLE and field.scheme:
+        return vocabulary.step_label(field.scheme, value, is_end=field.name.endswith("_to"))
     if kind is Kind.DAY:
         return short_date(date.fromisoformat(value))
     if kind is Kind.MOMENT:

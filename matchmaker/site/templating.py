@@ -10,6 +10,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import format_date, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import assets
+from matchmaker.core.access import may_enter
 from matchmaker.core.actors import current_actor
 from matchmaker.core.addresses import shown_domain
 from matchmaker.core.agreements import TEXTS
@@ -117,6 +118,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["drawing"] = drawing
     app.jinja_env.globals["agreed_texts"] = TEXTS
     app.jinja_env.globals["address"] = lambda path: settings.address + path
+    app.jinja_env.globals["may_enter"] = may_enter
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 
     @app.context_processor
@@ -126,6 +128,7 @@ def init_app(app: Flask) -> None:
             "actor": current_actor(),
             "site_name": settings.site_name,
             "contact_email": settings.contact_email,
+            "max_upload_mb": settings.max_upload_mb,
             "keep_sign_ins_days": settings.keep_sign_ins_days,
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",

@@ -84,6 +84,19 @@ for (const gate of all('[data-gate]')) {
   if (fields.some(differs)) show();
 }
 
+// Enter in a list of lines goes to the next line; in the last one it asks for more of them.
+document.addEventListener('keydown', event => {
+  const field = event.target;
+  if (event.key !== 'Enter' || event.isComposing || field.tagName !== 'INPUT' || field.type !== 'text' || !field.form) return;
+  const add = all('button[name="add"]', field.form).find(button => field.name.startsWith(`${button.value}-`));
+  if (!add) return;
+  event.preventDefault();
+  const lines = all('input[type="text"]', field.form).filter(line => line.name.startsWith(`${add.value}-`));
+  const next = lines[lines.indexOf(field) + 1];
+  if (next) next.focus();
+  else add.click();
+});
+
 // Characters used.
 for (const counter of all('[data-count-for]')) {
   const field = document.getElementById(counter.dataset.countFor);

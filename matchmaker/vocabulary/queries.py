@@ -106,6 +106,12 @@ def label(scheme: str, code: str) -> str:
     return _label_of(row) if row is not None else code
 
 
+def step_label(scheme: str, step: int, *, is_end: bool) -> str:
+    """The label of the first term of a scheme with steps (maturity) that holds this one, as an end the last."""
+    within = [t.label for t in terms(scheme) if int(t.extra["trl_min"]) <= step <= int(t.extra["trl_max"])]
+    return within[-1 if is_end else 0] if within else str(step)
+
+
 def choices(scheme: str) -> list[tuple[str, str]]:
     """(code, label) of what may be chosen now: deprecated terms are left out; countries and languages by name."""
     pairs = [(code, _label_of(row)) for code, row in _scheme(scheme).items() if not row.deprecated]

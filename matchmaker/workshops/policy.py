@@ -134,7 +134,9 @@ def can_allocate(actor: Actor, *, workshop: Workshop) -> Decision:
         return deny(_l("This workshop has no 1:1 meetings."))
     if workshop.status in {WorkshopStatus.PLANNED.value, WorkshopStatus.ANNOUNCED.value}:
         return deny(_l("Nobody has registered yet. Pairings are chosen from participants."))
-    if workshop.status == WorkshopStatus.RUNNING.value or workshop.is_over:
+    if workshop.is_over:
+        return deny(_l("This workshop is over, so pairings can no longer be chosen."))
+    if workshop.status == WorkshopStatus.RUNNING.value:
         return deny(_l("The day has begun, so pairings can no longer be chosen. The desk fills gaps."))
     return ALLOW
 

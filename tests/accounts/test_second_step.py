@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,8 @@ from matchmaker.accounts import queries
 from matchmaker.accounts.engine import codes, passwords
 from matchmaker.accounts.models import AppKey, BrowserSession, RecoveryCode, SignInAttempt, User
 from matchmaker.accounts.services import second_step
-from matchmaker.core import clock
-from matchmaker.core.actors import ANONYMOUS
+from matchmaker.core import browsers, clock, tokens
+from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.core.errors import Invalid, TooMany
@@ -190,8 +191,6 @@ def test_a_sign_in_link_and_a_new_password_lead_through_the_second_step_too(brow
     emil = with_password(people, "emil")
     sign_in(browser, emil)
     set_up(browser, emil)
-    from matchmaker.core import tokens
-
     stamp = {"id": emil.id, "stamp": emil.stamp}
     link = tokens.make("link", stamp | {"n": "x"})
     page = browser.visitor().get(f"/sign-in/link/{link}").submit("Sign in now")
@@ -351,6 +350,30 @@ def test_members_need_none(browser: Browser, people: People) -> None:
     assert browser.get("/home").lacks("second step").status == 200
 
 
+def test_everybody_needs_one_where_the_operator_says_so(
+    app: Flask, browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {"REQUIRE_SECOND_STEP": "everybody", "SECRET_KEY": "x" * 32}
+    said = replace(app.config["SETTINGS"], second_step_for_everybody=True, require_second_step=True)
+    assert Config.from_env(environment).second_step_for_everybody
+    assert Config.from_env(environment).require_second_step
+    emil = with_password(people, "emil")
+    program = Program(Browser(app), secret=make_token(people.actor("emil")).secret)
+    assert program.get("/me").status == 200
+    monkeypatch.setitem(app.config, "SETTINGS", said)
+    page = sign_in(browser, emil)
+    assert page.location == "/account/second-step"
+    page.follow().has("You need a second step.")
+    assert actor_of(emil).memberships == ()
+    browser.get("/home").has("You need a second step of signing in.", "One step to get started")
+    assert browser.get("/challenges/new").status == 403
+    assert program.get("/me").status == 401
+    set_up(browser, emil)
+    assert actor_of(emil).memberships
+    assert browser.get("/challenges/new").status == 200
+    assert browser.get("/account/second-step").submit("Remove the app").status == 409
+
+
 @pytest.mark.usefixtures("required")
 def test_the_last_one_stays_where_it_is_required(browser: Browser, people: People) -> None:
     ada, emil = with_password(people, "ada"), with_password(people, "emil")
@@ -358,7 +381,7 @@ def test_the_last_one_stays_where_it_is_required(browser: Browser, people: Peopl
     set_up(browser, ada)
     page = browser.get("/account/second-step").submit("Remove the app")
     assert page.status == 409
-    page.has("Your role needs a second step.")
+    page.has("You need a second step.")
     assert queries.app_since(ada) is not None
     sign_in(browser.visitor(), emil)
     set_up(browser, emil)
@@ -381,6 +404,50 @@ def test_an_administrator_resets_somebody_who_lost_everything(browser: Browser, 
     assert (row.verb, row.actor_name, row.object_id) == ("accounts.reset_second_step", "Gus", emil.id)
     assert sign_in(browser, emil).location != "/sign-in/second-step"
     assert admin.post(f"/admin/people/{people.gus.public_id}/reset-second-step").status == 403
+
+
+# ── the instance's secret is exchanged ──
+
+
+def test_a_new_secret_key_ends_nothing_while_the_old_one_is_taken(
+    app: Flask, browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emil = with_password(people, "emil")
+    sign_in(browser, emil)
+    first, second, *_rest = set_up(browser, emil)
+    link = tokens.make("link", {"id": emil.id, "stamp": emil.stamp, "n": "x"})
+    form = browser.get("/account")
+    old, new = app.config["SECRET_KEY"], "another-secret-" + "y" * 32
+    monkeypatch.setitem(app.config, "SECRET_KEY", new)
+    assert browser.get("/account").status == 303  # without the old one all ends
+    assert tokens.read("link", link, max_age=None) is None
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [old])
+    monkeypatch.setitem(app.config, "WTF_CSRF_SECRET_KEY", [old, new])
+    sign_in(browser.visitor(), emil).follow().submit("Continue", code=first)
+    assert browser.get("/account").status == 200
+    assert form.submit(action="/account").status < 400, "a form that stood open"
+    assert tokens.read("link", link, max_age=None)
+    assert second_step.renew_app_seals(system_actor("command line")) == 1
+    assert second_step.renew_app_seals(system_actor("command line")) == 0
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [])
+    assert queries.app_secret(emil, is_confirmed=True), "the app goes on without the old key"
+    page = sign_in(browser.visitor(), emil).follow()
+    assert page.submit("Continue", code=second).status == 422
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        assert page.submit("Continue", code=code_of(emil)).status == 303
+
+
+def test_a_browser_is_known_under_the_old_key_too(
+    app: Flask, browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emil = with_password(people, "emil")
+    sign_in(browser, emil)
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another-secret-" + "y" * 32)
+    kept = browser.client.get_cookie(browsers.COOKIE, browser.domain)
+    assert kept is not None
+    with app.test_request_context(headers={"Cookie": f"{browsers.COOKIE}={kept.value}"}):
+        assert browsers.is_known(browsers.origin_of(emil.email))
 
 
 # ── two at once ──

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import current_app
+from flask import Flask, current_app
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from config import Config, ConfigError
 from matchmaker.accounts import jobs as account_jobs
 from matchmaker.accounts import queries
-from matchmaker.accounts.engine import passwords
+from matchmaker.accounts.engine import leaked, passwords
 from matchmaker.accounts.models import MailRequest, SpentToken, User
 from matchmaker.accounts.services import accounts as services
 from matchmaker.core import clock, jobs, tokens
@@ -143,6 +147,28 @@ def test_no_password_that_is_known_from_leaks_is_taken() -> None:
     assert len(known) > 1_000
     made = [f"{word.capitalize()}1!" for word in known[::10]] + [word + word for word in known[::20]]
     assert [word for word in (*known, *made) if passwords.is_hard_to_guess(word, ())] == []
+
+
+def test_what_the_operators_list_of_leaks_holds_is_refused(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [f"{GOOD} {number}" for number in range(50)]
+    digests = sorted(hashlib.sha1(word.encode()).hexdigest().upper() for word in words)
+    ends = {"\n": "whole.txt", ":17\r\n": "counted.txt"}
+    for end, name in ends.items():
+        (tmp_path / name).write_text("".join(one + end for one in digests), newline="")
+        assert all(leaked.is_in_list(tmp_path / name, word) for word in words)
+        assert not any(leaked.is_in_list(tmp_path / name, f"{word}x") for word in (*words, ""))
+    read = Config.from_env({"LEAKED_PASSWORDS_FILE": str(tmp_path / "counted.txt")}).leaked_passwords
+    said = replace(app.config["SETTINGS"], leaked_passwords=read)
+    monkeypatch.setitem(app.config, "SETTINGS", said)
+    with pytest.raises(Invalid, match="known from a leak"):
+        services.create_person(ANONYMOUS, email="nora@city.example", name="Nora", password=words[7])
+    services.create_person(ANONYMOUS, email="nora@city.example", name="Nora", password=f"{GOOD} 51")
+    (tmp_path / "other").write_text("password\n")
+    for bad in ("other", "nowhere"):
+        with pytest.raises(ConfigError, match="LEAKED_PASSWORDS_FILE"):
+            Config.from_env({"LEAKED_PASSWORDS_FILE": str(tmp_path / bad)})
 
 
 def test_a_very_long_password_is_taken_whole() -> None:

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.core.db import db
+from tests.architecture.offers import Asked, refused_offers
 from tests.architecture.test_access import MATRIX, PERSONAS
 from tests.browser import Browser, Page
 from tests.conftest import isolated, taken_back
@@ -44,11 +45,24 @@ def sessions(app: Flask, built: tuple[People, World]) -> Cookies:
     return {"visitor": "", **cookies}
 
 
+@pytest.fixture(scope="module")
+def offers(app: Flask, sessions: Cookies) -> Callable[[str, Page], list[str]]:
+    """What a page offers a persona in vain; each address is asked once for each of them."""
+    asked: dict[str, Asked] = {name: {} for name in PERSONAS}
+    return lambda persona, page: refused_offers(app, page, sessions[persona], asked[persona])
+
+
 def ask(send: Callable[[], Page]) -> int:
     """The status of one request, whose effects are taken back."""
+    return ask_too(send, lambda _page: [])[0]
+
+
+def ask_too(send: Callable[[], Page], offers: Callable[[Page], list[str]]) -> tuple[int, list[str]]:
+    """The status of one request, whose effects are taken back, and what its page offers in vain."""
     Browser.forget_request()
     with taken_back():
-        return send().status
+        page = send()
+        return page.status, offers(page) if page.status == 200 and page.is_html else []
 
 
 def typed(world: World, value: object) -> object:
@@ -61,21 +75,32 @@ def typed(world: World, value: object) -> object:
 
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("key", sorted(MATRIX))
-def test_matrix(key: str, persona: str, app: Flask, built: tuple[People, World], sessions: Cookies) -> None:
-    """Each persona gets exactly the status the row says."""
+def test_matrix(
+    key: str,
+    persona: str,
+    app: Flask,
+    built: tuple[People, World],
+    sessions: Cookies,
+    offers: Callable[[str, Page], list[str]],
+) -> None:
+    """Each persona gets exactly the status the row says, and the page offers nothing that its address refuses."""
     row = MATRIX[key]
     assert set(PERSONAS) <= set(row), f"{key}: a persona is missing"
     _people, world = built
     endpoint, method = key.split()[:2]
     with app.test_request_context():
         address = app.url_for(endpoint, **world[row.get("args", "")])
-    browser = Browser(app)
+    browser = Browser(app).carrying("" if row.get("token") else sessions[persona])
     if row.get("token"):
         program, headers = Program(browser, secret=world["secrets"].get(persona, "")), world[row.get("headers", "")]
-        got = ask(partial(program.send, method, address, row.get("json", {}), headers=headers))
+        send = partial(program.send, method, address, row.get("json", {}), headers=headers)
     elif method == "GET":
-        got = ask(partial(browser.carrying(sessions[persona]).get, address))
+        send = partial(browser.get, address)
     else:
         data = {name: typed(world, value) for name, value in row.get("data", {}).items()}
-        got = ask(partial(browser.carrying(sessions[persona]).post, address, data=data))
+        send = partial(browser.post, address, data=data)
+    got, in_vain = ask_too(
+        send, partial(offers, persona) if persona != "visitor" and method == "GET" else lambda _page: []
+    )
     assert got == row[persona]
+    assert not in_vain

@@ -36,7 +36,8 @@ def test_what_is_too_large_is_refused_with_a_sentence(key: str, app: Flask, buil
     row, browser = MATRIX[key], Browser(app)
     address, _odd = addresses(app, key, world)
     with app.app_context():
-        size = body_of(app, key.split()[0]).limit + 1
+        body = body_of(app, key.split()[0])
+        size = body.limit + 1
     options: dict[str, Any] = {"data": b"x" * size, "content_type": "application/x-www-form-urlencoded"}
     pages: list[Page] = []
 
@@ -52,7 +53,7 @@ def test_what_is_too_large_is_refused_with_a_sentence(key: str, app: Flask, buil
         assert problem["status"] == 413
         assert "too large" in problem["detail"]
     else:
-        pages[0].has("This is too large")
+        pages[0].has("This is too large", *(["A file may have at most"] if body is Body.FILE else []))
 
 
 def _shown_forms(app: Flask, house: House) -> Iterator[tuple[str, ET.Element]]:  # noqa: F811

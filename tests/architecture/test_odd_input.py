@@ -15,14 +15,11 @@ from zlib import crc32
 
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 
 from matchmaker.core.incoming import LONGEST_ADDRESS
 from tests.architecture.test_access import MATRIX, PERSONAS
 from tests.architecture.test_access_matrix import Cookies, ask, built, sessions  # noqa: F401  (the fixtures)
 from tests.browser import Browser, Page
-from tests.examples import examples
 from tests.exchange.program import Program
 from tests.personas import People
 from tests.world import World
@@ -123,95 +120,6 @@ def test_no_form_fails(key: str, app: Flask, house: House) -> None:
     for data in [{}, *sent, *({**row["data"], name: "\0"} for name in row.get("data", {}))]:
         status = ask(lambda data=data: send(browser, house, row, "POST", address, data=data))  # type: ignore[misc]
         assert status < 500, data
-
-
-OPERATIONS = sorted(key for key in MATRIX if key.startswith("api."))
-WORDS = st.one_of(
-    st.text(max_size=40),
-    st.integers().map(str),
-    st.floats().map(str),
-    st.datetimes().map(lambda moment: moment.isoformat()[:16]),
-    st.sampled_from(["", " ", "a\0b", "\u202e", "y", "x" * 9_000, "²", "//evil.example", "9" * 4_400, "\ud83d"]),
-)
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), WORDS),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=3)),
-    max_leaves=6,
-)
-
-
-def fields_of(browser: Browser, row: dict[str, Any], address: str, house: House) -> list[str]:
-    """Names of the fields on the page at this address, as its opener sees it, and those that the row sends."""
-    page = send(browser, house, row, "GET", address)
-    shown = (
-        re.findall(r'<(?:input|select|textarea|button)[^>]* name="([^"]+)"', page.text) if page.status == 200 else []
-    )
-    return sorted({*shown, *row.get("data", {}), "next", "version", "agreed"} - {"csrf_token", "opened"})
-
-
-@pytest.mark.hypothesis  # `make fuzz` draws for it too
-@pytest.mark.parametrize("key", FORMS)
-def test_any_form_gets_an_answer(key: str, app: Flask, house: House) -> None:
-    """Any of the fields that its page has, with any text in them, as each persona."""
-    row, browser = MATRIX[key], Browser(app)
-    address, _odd = addresses(app, key, house.world)
-    names: list[str] = []
-    ask(lambda: names.extend(fields_of(browser, row, address, house)) or browser.visitor().get("/healthz"))  # type: ignore[func-returns-value]
-
-    @examples(1)
-    @given(
-        persona=st.sampled_from([opener(row), opener(row), *PERSONAS]),
-        typed=st.dictionaries(st.sampled_from(names), st.one_of(WORDS, st.lists(WORDS, max_size=3)), max_size=6),
-    )
-    def sends(persona: str, typed: dict[str, Any]) -> None:
-        def one() -> Page:
-            return browser.carrying(house.sessions[persona]).post(
-                address, data={**row.get("data", {}), **encodable(typed)}
-            )
-
-        assert ask(one) < 500, (persona, typed)
-
-    sends()
-
-
-def encodable(typed: dict[str, Any]) -> dict[str, Any]:
-    """The fields as a browser can send them: half of a surrogate pair goes as the bytes it would be."""
-    plain = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
-    return {
-        name: [text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for text in texts]
-        for name, texts in plain.items()
-    }
-
-
-@pytest.mark.hypothesis
-@pytest.mark.parametrize("key", OPERATIONS)
-def test_any_call_gets_an_answer(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
-    """Every operation of the API as each persona's program, with any body and any arguments."""
-    _people, world = built
-    row, browser, method = MATRIX[key], Browser(app), key.split()[1]
-    known = [*row.get("json", {}), "x"]
-    address, odd = addresses(app, key, world)
-
-    @examples(1)
-    @given(
-        persona=st.sampled_from(sorted(world["secrets"])),
-        place=st.sampled_from([address, address, *odd]),
-        body=st.one_of(st.none(), JSON, st.dictionaries(st.sampled_from(known), JSON, max_size=4)),
-        query=st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=3),
-    )
-    def calls(persona: str, place: str, body: Any, query: dict[str, str]) -> None:
-        sent = {**row["json"], **body} if "json" in row and isinstance(body, dict) else body
-        program = Program(browser, secret=world["secrets"][persona])
-        asked = "&".join(f"{name}={quote(text, errors='replace')[:500]}" for name, text in query.items())
-        headers = world[row.get("headers", "")]
-
-        def one() -> Page:
-            given_body = None if method == "GET" else sent
-            return program.send(method, f"{place}?{asked}", given_body, headers=headers)
-
-        assert ask(one) < 500, (persona, place, sent, query)
-
-    calls()
 
 
 def test_a_form_takes_no_json(app: Flask, built: tuple[People, World]) -> None:  # noqa: F811

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from flask import Flask
 
 from matchmaker import create_app
 from matchmaker.accounts.models import User
-from matchmaker.challenges.models import Challenge
-from matchmaker.challenges.services import lifecycle, writing
+from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.services import lifecycle, questions, writing
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import DomainError
@@ -26,6 +28,7 @@ from tests.challenges import make
 from tests.conftest import PLENTY, NewDatabase
 from tests.conftest import test_config as make_config
 from tests.personas import make_people
+from tests.races import at_once
 from tests.solutions.factories import make_complete
 
 
@@ -120,3 +123,19 @@ def test_a_second_tab_does_not_write_into_a_solution_that_was_handed_in(stage: F
     with stage.app_context(), unit_of_work(write=False):
         found = solution()
         assert (found.status, found.summary) == ("submitted", "Finds leaks within 2 metres without digging.")
+
+
+def test_one_question_sent_from_many_pages_at_once_is_one(stage: Flask) -> None:
+    with stage.app_context(), stage.test_request_context(method="POST"), unit_of_work():
+        challenge = session().scalars(sa.select(Challenge)).one()
+        challenge.status, challenge.published_at = "published", clock.now()
+        challenge.questions_until = challenge.closes_at = clock.now() + timedelta(days=9)
+        number = challenge.id
+
+    def ask(_i: int) -> None:
+        found = session().get_one(Challenge, number)
+        questions.ask_question(person("Carla"), challenge=found, text="Is there a map of the zones?")
+
+    assert at_once(stage, ask, 12) == []
+    with stage.app_context(), unit_of_work(write=False):
+        assert session().scalar(sa.select(sa.func.count(Question.id))) == 1

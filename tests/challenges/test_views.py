@@ -291,11 +291,17 @@ def test_closing_freezing_withdrawing(browser: Browser, people: People) -> None:
     emil.get(f"{base}/close").submit(
         "Finish the challenge", outcome_code="pilot_agreed", note="It starts in May."
     ).follow()
+    browser.as_(people, "emil").get(base).has("This challenge is finished").lacks("Assess the applications")
     browser.visitor().get(base).has("Pilot agreed", "It starts in May.")
     other = make.published(people, title="Another one")
     emil = browser.as_(people, "emil")
     emil.get(f"/challenges/{other.slug}/withdraw").submit("Withdraw the challenge", reason="No money.").follow()
     assert browser.visitor().get(f"/challenges/{other.slug}").status == 404
+    draft = make.draft(people, title="Nobody has seen it", maturity_from=7)
+    emil = browser.as_(people, "emil")
+    emil.get(f"/challenges/{draft.slug}/edit/review").has("Discard the draft…", "Pilot done").lacks("Withdraw")
+    page = emil.get(f"/challenges/{draft.slug}/withdraw").has("nobody is told").lacks("We tell everybody")
+    page.submit("Discard the draft").follow().has("The draft is discarded.")
 
 
 def test_cities_join(browser: Browser, people: People) -> None:

@@ -8,6 +8,7 @@ many calls. Without schemathesis (the group `fuzz`) these tests are skipped; `te
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from tests.personas import People
 from tests.world import World
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed; `make fuzz` installs it")
-pytestmark = [pytest.mark.slow, pytest.mark.hypothesis]
+pytestmark = [pytest.mark.slow, pytest.mark.hypothesis, pytest.mark.doors]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,7 @@ def test_answers_are_what_the_document_says(
     app: Flask,
     document: Any,
     built: tuple[People, World],  # noqa: F811
+    counted: Callable[[int], None],
 ) -> None:
     _people, world = built
     path = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", operation.path)
@@ -65,7 +67,7 @@ def test_answers_are_what_the_document_says(
     checks = _checks()
     versions = st.sampled_from([world[row.get("headers", "")], {}])
 
-    @examples(2)
+    @examples(2, fuzz=24)
     @given(
         persona=st.sampled_from(["", *sorted(world["secrets"])]),
         case=st.one_of(
@@ -84,6 +86,7 @@ def test_answers_are_what_the_document_says(
         Browser.forget_request()
         with taken_back():
             answer = case.call(headers=headers)
+        counted(answer.status_code)
         case.validate_response(answer, checks=checks)
 
     calls()

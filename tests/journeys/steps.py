@@ -83,7 +83,8 @@ def write_needs(person: Person) -> None:
     """Page 3."""
     page = person.page
     page.locator("input[name=musts-0]").fill("Works on cast-iron pipes")
-    page.locator("input[name=musts-1]").fill("Data stay with the city")
+    page.keyboard.press("Enter")  # goes to the next line, does not send the form
+    page.keyboard.type("Data stay with the city")
     tick(person, "How do you want to work together?", "Pilot or test")
     tick(person, "Languages you can work in", "German", "English")
 

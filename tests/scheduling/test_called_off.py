@@ -15,6 +15,7 @@ from matchmaker.scheduling.models import Meeting
 from matchmaker.scheduling.services import releasing
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.services import registering, setup
+from tests.architecture.offers import Asked, refused_offers
 from tests.browser import Browser
 from tests.page_rules import NS
 from tests.personas import People
@@ -36,6 +37,38 @@ def key(people: People, workshop: Workshop) -> str:
     """Hydrolog's calendar."""
     row = registration_of(workshop, people.organizations["hydrolog"])
     return releasing.make_calendar_key(people.actor("carla"), registration=row).key
+
+
+PAGES = (
+    "",
+    "/programme",
+    "/phases",
+    "/invitations",
+    "/people",
+    "/questions",
+    "/pairings",
+    "/schedule",
+    "/schedule/requests",
+    "/schedule/releases",
+    "/team",
+    "/desk",
+    "/day",
+    "/report",
+)
+
+
+def test_a_cancelled_workshop_offers_nothing_that_its_state_refuses(
+    app: Flask, browser: Browser, people: People, workshop: Workshop
+) -> None:
+    setup.cancel_workshop(people.actor("ada"), workshop=workshop, why="The hall is flooded.")
+    ada, asked = browser.as_(people, "ada"), Asked()
+    pages = {path: ada.get(f"/workshops/{workshop.slug}{path}") for path in PAGES}
+    assert {path: page.status for path, page in pages.items() if page.status != 200} == {}
+    in_vain = {path: refused_offers(app, page, ada.session_cookie(), asked) for path, page in pages.items()}
+    assert {path: found for path, found in in_vain.items() if found} == {}
+    pages["/invitations"].has("Nobody is invited.").lacks("Paste a list")
+    pages["/pairings"].lacks("The day has begun")
+    pages["/team"].has("the only organizer")
 
 
 def _states(browser: Browser, key: str) -> set[tuple[int, str]]:

@@ -249,6 +249,6 @@ def test_the_meeting_leads_to_what_its_city_has_to_answer(people: People, browse
         .one()
     )
     who = "emil" if meeting.city.organization_id == people.organizations["graz"].id else "finn"
-    page = browser.as_(people, who).get(f"/meetings/{released.public_id}").has("Say what was new and what is next")
+    page = browser.as_(people, who).get(f"/meetings/{released.public_id}").has("Record what was new and what is next")
     link = next(link for link in page.links() if link.endswith("/follow-up"))
     browser.get(link).has(meeting.company.organization.name)

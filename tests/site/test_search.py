@@ -36,6 +36,12 @@ ASKED = {
     "cycling": "More bicycles in winter",
     "stewat": "The state of wastewater every hour",
     "nosie": "Less noise at night",
+    "fontaine": "A drinking fountain in every quarter",
+    "fuente": "A drinking fountain in every quarter",
+    "Trinkbrunnen": "A drinking fountain in every quarter",
+    "aire de jeux": "Playgrounds stay cool in August",
+    "Spielplätze": "Playgrounds stay cool in August",
+    "Bürgerhaushalt": "Half the city takes part in the participatory budget",
 }
 
 
@@ -102,6 +108,7 @@ def test_words_that_belong_together_are_asked_one_by_one_where_no_text_has_them_
     page.lacks("Did you mean")
     browser.get("/search", query_string={"q": "kindergarten"}).has("Meals in every day care centre")
     assert search.asked("snow removal")[0].typed == "snow"
+    browser.get("/search", query_string={"q": "Winterdienst"}).has("Snow crews for pavements")
     make.published(people, title="Snow removal by seven")
     assert [thing.typed for thing in search.asked("snow removal")] == ["snow removal"]
 
@@ -134,3 +141,23 @@ def test_of_many_hits_those_with_the_word_in_their_title_come_first(people: Peop
     found = list(session().scalars(sa.select(hits.c.object_id).order_by(hits.c.rank)))
     assert len(found) == len(rows)
     assert set(found[:3]) == {row.id for row in rows[-3:]}
+
+
+def test_all_forms_of_a_word_find_the_same_in_the_same_order(texts: People) -> None:
+    make.published(texts, title="School buses for a schoolyard", problem="Schools, a school and more schools.")
+    make.published(texts, title="A bike ride", problem="Cycling by bicycle, bikes and bicycles.")
+    for forms in (("school", "schools", "Schule", "école"), ("bike", "bicycle", "cycling", "Fahrrad", "vélo")):
+        orders = []
+        for words in forms:
+            hits = search.found(Challenge, words)
+            assert hits is not None
+            orders.append(list(session().scalars(sa.select(hits.c.object_id).order_by(hits.c.rank, hits.c.object_id))))
+        assert len(orders[0]) > 1
+        assert [order for order in orders if order != orders[0]] == [], forms
+
+
+def test_what_was_found_is_marked_and_nothing_that_only_begins_like_it(texts: People) -> None:
+    text = "Every charger for electric cars in the wastewater works"
+    assert search.marked(text, "EV charging").startswith("Every <mark>charger</mark> for <mark>electric</mark>")
+    assert "<mark>wastewater</mark>" in search.marked(text, "wastwater")
+    assert "<mark>wastewater</mark>" in search.marked(text, "wastew")

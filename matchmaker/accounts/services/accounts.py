@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from matchmaker.accounts import hooks, jobs, policy, queries
 from matchmaker.accounts.engine import passwords
+from matchmaker.accounts.engine.leaked import is_in_list
 from matchmaker.accounts.events import AccountEnded
 from matchmaker.accounts.hooks import Erasure, GivenUp, Leaver
 from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, User
@@ -29,6 +30,7 @@ from matchmaker.core.inputs import checked_email, checked_name
 from matchmaker.core.kept import KeptForm
 from matchmaker.core.local_time import timezones
 from matchmaker.core.mail import OutboxMail, queue_mail
+from matchmaker.core.settings import leaked_passwords
 
 INVITATION_WINDOW = timedelta(days=1)
 MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
@@ -111,6 +113,8 @@ def _check_password(password: str, *own_words: str) -> None:
         raise Invalid({"password": _("Use at least %(n)s characters.", n=passwords.MIN_LENGTH)})
     if not passwords.is_hard_to_guess(password, own_words):
         raise Invalid({"password": _("This password is easy to guess. Use three or four unrelated words.")})
+    if (known := leaked_passwords()) is not None and is_in_list(known, password):
+        raise Invalid({"password": _("This password is known from a leak elsewhere. Use another one.")})
 
 
 @command(policy.can_sign_in, audit=QUIET)

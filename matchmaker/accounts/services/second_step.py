@@ -19,7 +19,7 @@ from matchmaker.core.commands import QUIET, command, held, hold, take_turns
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Invalid, TooMany
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.sealed import seal, sealed_digest, unseal
+from matchmaker.core.sealed import seal, sealed_anew, sealed_digests, unseal
 from matchmaker.core.settings import site_name
 
 MAX_CODES, MAX_CODES_A_DAY = 8, 24
@@ -82,7 +82,7 @@ def _use_app_code(person: User, typed: str, *, confirmed: bool = True) -> AppKey
 
 
 def _use_recovery_code(person: User, typed: str) -> None:
-    mine = RecoveryCode.digest == sealed_digest(queries.SECOND_STEP, f"{person.public_id} {typed}")
+    mine = RecoveryCode.digest.in_(sealed_digests(queries.SECOND_STEP, f"{person.public_id} {typed}"))
     found = held(sa.select(RecoveryCode).where(RecoveryCode.user_id == person.id, mine, RecoveryCode.used_at.is_(None)))
     if not found:
         raise Invalid({"code": _("This code is wrong or was used already.")})
@@ -145,7 +145,7 @@ def remove_passkey(actor: Actor, *, passkey: Passkey) -> User:
 
 def _stay_safe(user: User) -> None:
     if user.second_step_since is None and policy.needs_second_step(user):
-        raise Closed(_("Your role needs a second step. Set up another one before you remove this one."))
+        raise Closed(_("You need a second step. Set up another one before you remove this one."))
 
 
 @command(policy.can_use_own_account)
@@ -169,3 +169,14 @@ def reset_second_step(actor: Actor, *, person: User) -> User:
     session().flush()
     jobs.mail_person(person, "second_step_reset", _l("Your second step was reset"), site=site_name())
     return person
+
+
+@command(policy.can_manage_people, audit=QUIET)
+def renew_app_seals(actor: Actor) -> int:
+    """Encrypt keys of authenticator apps anew under the newest secret key; how many were under an older one."""
+    done = 0
+    for key in session().scalars(sa.select(AppKey).order_by(AppKey.id).with_for_update()):
+        if (anew := sealed_anew(queries.SECOND_STEP, key.secret)) is not None:
+            key.secret = anew
+            done += 1
+    return done

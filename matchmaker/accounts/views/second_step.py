@@ -24,6 +24,7 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.qr import qr_code
 from matchmaker.core.render import is_local, render
+from matchmaker.core.settings import second_step_for_everybody
 from matchmaker.core.signing_in import begin
 
 OWN_PASSKEY = may(policy.can_use_own_account, passkey=queries.get_own_passkey)
@@ -113,6 +114,7 @@ def second_steps() -> ResponseReturnValue:
         codes_left=queries.recovery_codes_left(user),
         has_passkeys=queries.passkey_host() is not None,
         is_required=policy.needs_second_step(user),
+        is_for_everybody=second_step_for_everybody(),
         form=TokenForm(),
     )
 

@@ -308,11 +308,14 @@ def process(challenge: Challenge, content: dict[str, Any]) -> list[Stage]:
         (_("Assess and meet"), None, "dates"),
         (_("Publish the outcome"), None, "dates"),
     ]
-    missing = _never_taken(challenge) if reached >= DECIDED else frozenset()
+    missing = _never_taken(challenge) if reached > QUESTIONS else frozenset()
     states = ["done" if i < reached else ("now" if i == reached else "next") for i in range(len(rows))]
+    for i in missing:
+        if i < reached:
+            states[i] = "next" if i == DIALOGUE and reached < DECIDED else "skipped"  # talks may still come
     return [
-        Stage(name, when if state == "done" or anchor == "qa" else None, anchor, "skipped" if i in missing else state)
-        for i, ((name, when, anchor), state) in enumerate(zip(rows, states, strict=True))
+        Stage(name, when if state == "done" or anchor == "qa" else None, anchor, state)
+        for (name, when, anchor), state in zip(rows, states, strict=True)
     ]
 
 
@@ -321,7 +324,7 @@ QUESTIONS, DIALOGUE, SHORTLIST, DECIDED = 3, 4, 5, 6
 
 
 def _never_taken(challenge: Challenge) -> frozenset[int]:
-    """Steps of a challenge that is over which did not take place: nobody asked, no workshop or talk, no decisions."""
+    """Steps that did not take place when their time was over: nobody asked, no workshop or talk, no decisions."""
     asked = sa.exists().where(Question.challenge_id == challenge.id, Question.published_at.is_not(None))
     taken = frozenset[str]().union(*hooks.steps_taken(challenge.id))
     return frozenset(

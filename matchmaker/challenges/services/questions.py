@@ -40,6 +40,7 @@ def _text(raw: str, *, field: str, empty: str, least: int = 1) -> str:
 def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: bool = False) -> Question:
     """Ask privately; the city never learns who asked. Whoever asks follows the challenge from now on.
 
+    The words of a question of the own organization that waits already (sent from a second page) are that question.
     Raises Invalid for an empty or overlong text, when ten questions of the organization wait already, and (field
     `keep_names`) for a text that shows who asks, unless `keep_names`.
     """
@@ -52,14 +53,17 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: b
                 "send the question again."
             ),
         )
-    waiting = session().scalar(
-        sa.select(sa.func.count(Question.id)).where(
+    waiting = session().scalars(
+        sa.select(Question).where(
             Question.challenge_id == challenge.id,
             Question.organization_id == actor.organization_id,
             Question.published_at.is_(None),
         )
     )
-    if (waiting or 0) >= OPEN_PER_ORGANIZATION:
+    mine = {question.text: question for question in waiting}
+    if wanted in mine:
+        return mine[wanted]
+    if len(mine) >= OPEN_PER_ORGANIZATION:
         raise Invalid({"text": _("Ten of your questions are not answered yet. Please wait for the first answers.")})
     question = Question(
         challenge=challenge,

@@ -85,7 +85,7 @@ def _confirm(challenge: Challenge, form: BaseForm, what: str) -> ResponseReturnV
 )
 def withdraw(challenge: Challenge) -> ResponseReturnValue:
     """Ask once more, then take it back for good."""
-    form = ReasonForm()
+    form, was_public = ReasonForm(), challenge.is_public
     if form.validate_on_submit() and form.attempt(
         lifecycle.withdraw_challenge,
         current_actor(),
@@ -93,7 +93,7 @@ def withdraw(challenge: Challenge) -> ResponseReturnValue:
         reason=form.reason.data or "",
         keep_names=bool(form.keep_names.data),
     ):
-        flash(_("The challenge is withdrawn."), "success")
+        flash(_("The challenge is withdrawn.") if was_public else _("The draft is discarded."), "success")
         return redirect(url_for(".own"), 303)
     return _confirm(challenge, form, "withdraw")
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.challenges.engine.content import public
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.policy import can_edit
 from matchmaker.challenges.queries import overview, public_page, visibility
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
@@ -38,6 +39,7 @@ def _page(
         content=content,
         process=process_queries.process(challenge, content),
         can_mark=policy.can_mark_step(actor, challenge=challenge),
+        can_edit=can_edit(actor, challenge=challenge),
         reading=vocabulary.texts_about(overview.terms_of(content)),
         typed={"step": step, "note": note, "problem": problem},
         status=status,

@@ -114,7 +114,7 @@ radiative+transfer: strahlungstransfer strahlungstransport transfert_radiatif tr
 noise lärm bruit ruido ruído buller støj støy melu geluid rumore
 acoustic akustik akustisch akustische acoustique acústico acústica
 bioacoustic bioacoustics bioakustik bioacoustique bioacústica
-dust staub feinstaub poussière polvo poeira particulate particules partículas fine_particles particulate_matter pm2 pm10
+dust staub feinstaub poussière polvo poeira particulate particules partículas fine_particles particulate_matter pm2 pm10 pm_2 pm_2_5 pm_10 particules_fines partículas_finas
 soil boden sol_et_terre suelo sols solos jord maaperä bodem suolo
 land landnutzung terres tierra tierras terra
 pollution polluted verschmutzung pollué contaminación contaminação poluição contaminante förorening forurensning saastuminen vervuiling inquinamento
@@ -274,6 +274,75 @@ island insel île isla ilha
 lock lockers schliessfach
 tariff tarif tarifa
 price preis prix precio preço
+fountain fountains trinkbrunnen brunnen springbrunnen fontaine borne_fontaine fuente bebedero fonte_pública chafariz fontana fontein springvand fontän fontene suihkulähde
+toilet toilets lavatory restroom toilette toiletten klosett wc_anlage toilettes sanitaires aseo aseos inodoro sanitário sanitários banheiro bagno_pubblico toalett vessa
+playground playgrounds spielplatz spielplätze aire_de_jeux parque_infantil parques_infantiles parco_giochi speeltuin speelplaats lekplats legeplads lekeplass leikkikenttä leikkipuisto
+schoolyard schulhof schulhöfe pausenhof cour_de_récréation cour_d_école patio_escolar patios_escolares cortile_scolastico schoolplein skolgård skolegård skolegaard koulupiha
+garden gardens gardening garten jardin jardins jardines jardim jardinage huerto giardino giardini tuin tuinen trädgård hage puutarha
+pavement pavements sidewalk sidewalks gehweg gehwege gehsteig bürgersteig trottoir trottoirs acera aceras calçada calçadas passeio marciapiede marciapiedi stoep trottoar fortov fortau jalkakäytävä
+crosswalk pedestrian_crossing zebra_crossing zebrastreifen fussgängerübergang schutzweg passage_piéton passages_piétons paso_de_peatones pasos_de_peatones passadeira faixa_de_pedestres attraversamento_pedonale strisce_pedonali zebrapad övergångsställe fodgængerovergang suojatie
+bridge bridges brücke brücken pont puente puentes ponte pontes ponti brug bruggen bro broen silta
+tunnel tunnels túnel túneles túneis
+stairs staircase stairway treppe treppen treppenhaus escalier escaliers escalera escaleras escada escadas trappa trappe portaat
+restaurant restaurants gaststätte gaststätten gastronomie restaurante restaurantes ristorante ristoranti ravintola restaurang
+canteen canteens kantine kantinen mensa schulküche cantine cantines comedor comedores_escolares cantina refeitório refeitórios mensa_scolastica kantin skolmat ruokala
+kitchen kitchens küche küchen cocina cocinas cozinha cozinhas cucina keuken keukens kök køkken kjøkken keittiö
+hotel hotels hoteles hotéis albergo alberghi hotelli
+stadium stadiums stadion stade estadio estadios stadio
+swimming+pool: swimming_pool swimming_pools schwimmbad schwimmbäder hallenbad freibad piscine piscines piscina piscinas zwembad zwembaden simhall badehus svømmehal uimahalli
+cemetery cemeteries graveyard friedhof friedhöfe cimetière cimetières cementerio cementerios cemitério cimitero begraafplaats kyrkogård kirkegård hautausmaa
+theatre theater theaters theatres teatro teatros schouwburg teater teatteri
+textile textiles clothes clothing garment textilien kleidung altkleider vêtement vêtements textil ropa têxteis roupa roupas abbigliamento tessile kleding textiel kläder tøj klær vaatteet tekstiili
+furniture möbel meuble meubles mueble muebles móvel_usado mobília arredo mobili meubels møbler huonekalut
+electronics e_waste elektronik elektroschrott elektrogeräte électronique électroniques électroménager electrónica electrónico eletrônicos eletrônica elettronica elektronica elektronikk elektroniikka
+bottle bottles flasche flaschen bouteille bouteilles botella botellas garrafa garrafas bottiglia fles flessen flaska flaske pullo
+glass altglas verre vidrio vidro vetro glas lasi
+wood timber holz bois madera madeira legno hout trä puutavara
+concrete beton hormigón concreto betão calcestruzzo betong betoni
+brick bricks ziegel brique briques ladrillo ladrillos tijolo tijolos mattone
+pipe pipes pipeline pipelines rohr rohre rohrleitung leitungsnetz tuyau tuyaux tubería tuberías tubo tubulação tubagem tubatura buis buizen rör putki
+valve valves ventil ventile vanne vannes válvula válvulas valvola valvole ventiel venttiili
+turbine turbines turbinen turbina turbinas turbiini
+wetland wetlands marsh feuchtgebiet feuchtgebiete moor zone_humide zones_humides humedal humedales zona_húmida zonas_húmidas pantanal zona_umida zone_umide moeras våtmark vådområde kosteikko
+well_water tiefbrunnen puits pozo pozos poço poços pozzo kaivo
+volunteer volunteers volunteering ehrenamt ehrenamtliche freiwillige bénévole bénévoles bénévolat voluntario voluntarios voluntariado volontario volontari volontariato vrijwilliger vrijwilligers frivillig frivillige volontär vapaaehtoinen vapaaehtoiset
+theft thefts stolen steal diebstahl diebstähle gestohlen vol_de_vélo hurto roubo roubos furto furti diefstal stöld tyveri varkaus
+vandalism graffiti vandalismus vandalisme vandalismo vandalismi skadegörelse hærværk hærverk ilkivalta
+crime criminality kriminalität criminalité delincuencia criminalidad criminalidade criminalità criminaliteit brott kriminalitet rikollisuus
+queue queues waiting_time waiting_times wartezeit wartezeiten warteschlange file_d_attente temps_d_attente cola_de_espera tiempo_de_espera tiempos_de_espera fila_de_espera tempo_de_espera tempo_di_attesa wachttijd väntetid ventetid odotusaika
+bill bills energierechnung stromrechnung rechnung rechnungen facture factures factura facturas fatura conta_de_luz bolletta bollette rekening räkning regning lasku
+fee fees gebühr gebühren redevance tasa tasas avgift gebyr maksu
+ticket tickets ticketing fahrkarte fahrkarten fahrschein billet billets billetterie billete billetes boleto bilhete bilhetes biglietto biglietti kaartje biljett billett lippu
+tenders ausschreibungen appels_d_offres licitaciones licitações concurso_público gara_d_appalto aanbesteding aanbestedingen upphandling udbud anbud kilpailutus
+siren sirens sirene sirenen sirènes sirena sirenas sirenes_de_alerta sireeni
+warning alert alerts warnung warnungen alerte alertes alerta alertas allerta waarschuwing varning advarsel varsel varoitus
+dog dogs hund hunde chien chiens perro perros cão cães cane cani honden hundar koira
+pest pests rats ratte ratten schädling schädlinge plaga plagas praga pragas ratto ratti ongedierte skadedjur skadedyr tuholainen
+mosquito mosquitoes mosquitos mücke mücken stechmücke stechmücken moustique moustiques zanzara zanzare mygg myg hyttynen
+allergy allergies pollen allergie allergien pollens alergia alergias polen allergia allergi siitepöly
+littering straßenmüll détritus basura_callejera lixo_na_rua zwerfafval nedskräpning henkastet_affald forsøpling roskaaminen
+fleet fleets fuhrpark flotte flottes flota flotas frota frotas flotta wagenpark fordonsflotta bilpark kalusto
+street+market: street_market wochenmarkt mercadillo marché_de_plein_air mercato_rionale
+taxi taxis taxen
+motorcycle motorcycles motorbike scooter scooters moped motorrad motorräder mofa ciclomotor motocicleta motociclo motorfiets bromfiets motorcykel moottoripyörä
+ferry ferries fähre fähren transbordador balsa_de_passageiros traghetto traghetti veerboot veerpont färja færge ferge lautta
+harbour harbor harbours port_area hafen port_maritime puerto puertos porto_marítimo hamn havn satama
+airport airports flughafen aéroport aéroports aeropuerto aeroportos aeroporto aeroporti luchthaven flygplats lufthavn lentoasema
+canal canals canaux canales canais canali gracht grachten kanava
+town_hall city_hall rathaus mairie hôtel_de_ville ayuntamiento câmara_municipal prefeitura gemeentehuis stadhuis rådhus kaupungintalo
+elevator elevators aufzug aufzüge fahrstuhl ascenseur ascenseurs ascensor ascensores elevador elevadores ascensore hissi
+separate_collection waste_sorting mülltrennung getrennte_sammlung tri_sélectif tri_des_déchets collecte_sélective recogida_selectiva coleta_seletiva recolha_seletiva raccolta_differenziata gescheiden_inzameling källsortering affaldssortering kildesortering
+digital_inclusion digital_divide digitale_inklusion digitale_teilhabe inclusion_numérique fracture_numérique inclusión_digital brecha_digital inclusão_digital inclusione_digitale digitale_inclusie
+inclusion inclusive inklusion teilhabe inclusão inclusione inclusie inkludering osallisuus
+newcomer newcomers immigrant immigrants zuwanderer zugewanderte neuzugewanderte nouveaux_arrivants primo_arrivants inmigrante inmigrantes imigrante imigrantes immigrati nieuwkomer nieuwkomers nyanlända nyanlendte indvandrere maahanmuuttajat
+interoperability interoperable interoperabilität interopérabilité interoperabilidad interoperabilidade interoperabilità interoperabiliteit yhteentoimivuus
+cybersecurity cyber_security it_security cybersicherheit it_sicherheit cybersécurité ciberseguridad cibersegurança sicurezza_informatica cyberveiligheid cybersäkerhet kyberturvallisuus
+across_departments ressortübergreifend ämterübergreifend abteilungsübergreifend transversalité interdepartamental interdipartimentale
+co_design codesign co_creation designing_together mitgestaltung co_conception cocreación codiseño cocriação coprogettazione cocreatie
+participatory_budget participatory_budgeting bürgerhaushalt budget_participatif presupuesto_participativo presupuestos_participativos orçamento_participativo bilancio_partecipativo burgerbegroting medborgarbudget
+feedback complaint complaints mängelmelder beschwerde beschwerden rückmeldung rückmeldungen réclamation réclamations queja quejas reclamación reclamaciones reclamação reclamações segnalazione segnalazioni klacht klachten felanmälan palaute
+awareness sensibilisierung sensibilisation sensibilización concienciación sensibilização conscientização sensibilizzazione bewustwording medvetenhet
+governance gobernanza gouvernance governança
 """
 
 _PLURALS = ("", "s", "es", "n", "en", "e")
@@ -289,6 +358,10 @@ _LATIN = (
     ("eau", "eaux"),
 )
 """Endings of Portuguese and French words, folded, and their plurals: renovável, renováveis."""
+_ENGLISH = frozenset(
+    ["even", "eleven", "have", "haves", "rate", "rates", "refuses", "take", "taken", "takes", "trade", "trades"]
+)
+"""English words that a short name of another language would become with an ending: tak (roof), träd (tree), hav (sea)."""
 JOIN = "_"
 
 
@@ -347,4 +420,6 @@ def read_glossary(fold: Callable[[str], str], stem: Callable[[str], str]) -> Glo
             else:
                 same[word] = meant
                 plurals |= dict.fromkeys(_inflected(word), meant)
+    for word in _ENGLISH:
+        plurals.pop(word, None)
     return Glossary(plurals | same, phrases, max(map(len, phrases)))

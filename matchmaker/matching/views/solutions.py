@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from matchmaker.challenges.policy import of_city_side
 from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
@@ -25,7 +26,13 @@ def for_solution(solution: Solution) -> ResponseReturnValue:
     answers = {v.pairing.public_id: policy.can_decide_for_company(actor, pairing=v.pairing) for v in page.items}
     side = "neutral" if policy.is_neutral(actor) else "company"
     at = clock.now()
-    may_apply = {v.pairing.public_id for v in page.items if side == "company" and v.pairing.challenge.is_open(at)}
+    may_apply = {
+        v.pairing.public_id
+        for v in page.items
+        if side == "company"
+        and v.pairing.challenge.is_open(at)
+        and not of_city_side(actor, challenge=v.pairing.challenge)
+    }
     good = pairings.good_of_solution(solution)
     missed = near_misses.missed_of_solution(solution, side) if page.number == 1 else []
     alone = language.solution_alone(solution)

@@ -13,7 +13,7 @@ from matchmaker.accounts.models import BrowserSession, User
 from matchmaker.core import agreements
 from matchmaker.core.actors import ANONYMOUS, Actor, Membership, Role
 from matchmaker.core.db import session
-from matchmaker.core.settings import second_step_required
+from matchmaker.core.settings import second_step_for_everybody, second_step_required
 from matchmaker.organizations.models import COMPANY, Organization, OrganizationMember
 
 
@@ -58,10 +58,14 @@ def actor_of(user: User, *, hat: str = "", places: Iterable[OrganizationMember] 
     """The actor for a signed-in person. `hat` is a public id, "organizer", "administrator" or "".
 
     `places` are the person's memberships if they were read already (else one query). Neutral roles count only with a
-    second step of signing in, where that is required.
+    second step of signing in, where that is required; where everybody needs one, so do memberships.
     """
-    lacks = (user.is_organizer or user.is_administrator) and user.second_step_since is None and second_step_required()
+    for_all = second_step_for_everybody()
+    is_neutral = user.is_organizer or user.is_administrator
+    lacks = user.second_step_since is None and (for_all or (is_neutral and second_step_required()))
     rows = [m for m in (_places_of(user) if places is None else places) if m.organization.is_here]
+    if lacks and for_all:
+        rows = []
     memberships = tuple(
         Membership(m.organization_id, o.public_id, o.kind, o.name, Role(m.role), o.is_vetted)
         for m in rows
@@ -80,6 +84,7 @@ def actor_of(user: User, *, hat: str = "", places: Iterable[OrganizationMember] 
         memberships=memberships,
         acting_for=worn,
         lacks_second_step=lacks,
+        has_neutral_role=is_neutral,
         owes_terms=user.terms_version < agreements.current(agreements.TERMS),
     )
 

@@ -19,13 +19,13 @@ def todo_items(actor: Actor) -> list[TodoItem]:
     if actor.is_organizer:
         n = count_rows(sa.select(Organization.id).where(waits_for_check()))
         if n:
-            text = ngettext("%(num)s organization to review", "%(num)s organizations to review", n)
+            text = ngettext("organization to review", "organizations to review", n)
             lines.append(TodoItem(n, text, _("Review organizations"), "organizations.vetting"))
             waiting = session().scalars(sa.select(Organization).where(waits_for_check()))
             if doubles := len(alike.lookalikes(waiting)):
                 text = ngettext(
-                    "%(num)s of them looks like another organization",
-                    "%(num)s of them look like another organization",
+                    "organization that looks like another one",
+                    "organizations that look like another one",
                     doubles,
                 )
                 lines.append(TodoItem(doubles, text, _("Compare"), "organizations.vetting"))
@@ -38,6 +38,6 @@ def todo_items(actor: Actor) -> list[TodoItem]:
         )
         if n:
             slug = session().scalar(sa.select(Organization.slug).where(Organization.id == hat.organization_id))
-            text = ngettext("%(num)s request to join", "%(num)s requests to join", n)
+            text = ngettext("request to join", "requests to join", n)
             lines.append(TodoItem(n, text, _("Answer requests"), "organizations.members", {"slug": slug}))
     return lines

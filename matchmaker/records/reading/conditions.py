@@ -114,9 +114,16 @@ _NATIONAL: Final = re.compile(
     r"italian|brasileir|mexican|argentin|colombian|chilen|alem)\w*))"
 )
 _NEAR: Final = re.compile(
-    r"\b(?:seat|office|headquarters|\w*sitz|siège|sede|domicilio)\b[^.;\n]{0,40}\b\d+\s?(?:km|kilomet\w+|miles?)\b",
+    r"\b(?:seat|offices?|branch|headquarters|\w*sitz|\w*büro|niederlassung|filiale|standort|siège|bureau|agence|"
+    r"succursale|sede|domicilio|oficina|sucursal|delegación|filial|escritório|delegação)\b[^.;\n]{0,40}\b\d+\s?(?:km|kilomet\w+|miles?)\b",
     re.IGNORECASE,
 )
+_FROM_PLACE: Final = re.compile(
+    rf"\b(?i:{_COMPANY}\s+(?:from|aus))\s+[A-ZÀ-Ž][\w’-]+|"
+    rf"^\W*(?i:(?:uniquement(?: des)?|seulement(?: des)?|solo|sólo|só|apenas)\s+{_COMPANY}\s+d[eao]s?)\s+"
+    r"[A-ZÀ-Ž][\w’-]+(?:\s+[A-ZÀ-Ž][\w’-]+)*\W*$"
+)
+"""A company of a named place: “Unternehmen aus Graz”, “Uniquement des entreprises de Lyon”."""
 _OURS: Final = r"(?:our|unser\w*|notre|nos|nuestr[oa]s?|noss[oa]s?)"
 _SUPPLIED: Final = re.compile(
     r"\b(?:has|have|hat|haben|a|ont|ha|han|tem|têm|já|ya)\b[^.;\n]{0,40}"
@@ -203,7 +210,7 @@ _SIZE: Final = re.compile(
 def unequal(text: str) -> list[str]:
     """Which of SEAT, REFERENCES, YEARS, TURNOVER, SIZE and BRAND a condition seems to ask for, in this order."""
     found = {
-        SEAT: any(p.search(text) for p in (_SEAT, _REGISTERED, _RESIDENT, _NEAR, _ONLY_FROM)),
+        SEAT: any(p.search(text) for p in (_SEAT, _REGISTERED, _RESIDENT, _NEAR, _ONLY_FROM, _FROM_PLACE)),
         REFERENCES: any(p.search(text) for p in (_REFERENCES, _EARLIER, _BEFORE, _DONE_HERE, _NATIONAL))
         or _supplied_us(text),
         YEARS: any(_count(match) > LONGEST_YEARS for match in _YEARS.finditer(text)) or _for_decades(text),

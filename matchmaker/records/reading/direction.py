@@ -39,6 +39,12 @@ _VERB_MORE: Final = re.compile(rf"\b(?:{_RAISE})\b", re.IGNORECASE)
 _HALVE: Final = re.compile(
     r"\b(?:halv\w+|halbier\w+|halb so|réduire de moitié|a la mitad|pela metade|para metade)\b", re.I
 )
+_HALF_OF: Final = re.compile(
+    r"\b(?:half (?:the|of the|as (?:much|many))|halbe[rnms]?|hälfte (?:der|des)|(?:la )?moitié (?:des|de la|du|de)|"
+    r"divis\w+ par deux|mitad de|metade d[aeo]s?)\b",
+    re.IGNORECASE,
+)
+"""Half of a thing: said of the numbers only where it is the thing that the indicator counts."""
 _DOUBLE: Final = re.compile(r"\b(?:double|doubling|verdoppel\w+|doubler|duplicar|dobrar)\b", re.IGNORECASE)
 _UNWANTED: Final = re.compile(
     r"\b(?:loss(?:es)?|lost|leak\w*|waste[ds]?|accidents?|crashes|injur\w+|deaths?|killed|complaints?|"
@@ -53,7 +59,12 @@ _UNWANTED: Final = re.compile(
     r"retards?|attente|pannes?|pollu\w+|pérdidas?|perdid[oa]s?|fugas?|residuos|accidentes?|heridos|muertes?|quejas?|"
     r"emisiones|ruido|desbordamientos?|inundaci\w+|retrasos?|espera|averías?|contamina\w+|perdas?|fugas|resíduos|lixo|"
     r"acidentes?|feridos|mortes|queixas?|reclamações|emissões|ruído|transbordos?|inundaç\w+|atrasos?|avarias?|"
-    r"poluiç\w+)\b",
+    r"poluiç\w+|"
+    r"(?:above|over|exceeding|beyond) (?:the |their |its |legal |eu )*(?:limits?|thresholds?|norms?|guidelines?)|"
+    r"exceedances?|über (?:dem|den|der) (?:\w*grenzwert\w*|\w*richtwert\w*|\w*norm)|\w*überschreitung\w*|"
+    r"au-dessus (?:de la|de l[’']|du|des) (?:limites?|seuils?|normes?|valeurs?)|dépassements?|"
+    r"(?:por encima|encima) (?:del|de la|de los) (?:límites?|umbral\w*|normas?)|superaciones|"
+    r"acima (?:do|da|dos) (?:limites?|limiar\w*|normas?)|excedências|ultrapassagens)\b",
     re.IGNORECASE,
 )
 _TURNED: Final = re.compile(
@@ -100,7 +111,7 @@ def doubts(
     if wanted * (target - baseline) < 0:
         found.append(WAY)
     elif wanted and baseline > 0 and not found:
-        found += _factor(title, target / baseline)
+        found += _factor(title, indicator, target / baseline)
     return found
 
 
@@ -130,7 +141,8 @@ def _said(title: str, indicator: str, pattern: re.Pattern[str]) -> bool:
     return False
 
 
-def _factor(title: str, factor: float) -> list[str]:
-    if _HALVE.search(title) and abs(factor - 0.5) > _SLACK:
+def _factor(title: str, indicator: str, factor: float) -> list[str]:
+    is_half = _HALVE.search(title) or _said(title, indicator, _HALF_OF)
+    if is_half and abs(factor - 0.5) > _SLACK:
         return [HALF]
     return [DOUBLE] if _DOUBLE.search(title) and abs(factor - 2) > 2 * _SLACK else []

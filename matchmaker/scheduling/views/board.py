@@ -197,7 +197,17 @@ def requests(workshop: Workshop) -> ResponseReturnValue:
     first = (number - 1) * REQUESTS_SHOWN
     page = Page(rows[first : first + REQUESTS_SHOWN], number, len(rows), REQUESTS_SHOWN)
     reasons = {u.row.request.id: u for u in board_queries.explain(board, [r for r in page.items if r.is_waiting])}
-    return render(workshop=workshop, b=board, page=page, chosen=chosen, sorts=SORTS, states=STATES, reasons=reasons)
+    can_plan = policy.can_plan(current_actor(), workshop=workshop)
+    return render(
+        workshop=workshop,
+        b=board,
+        page=page,
+        chosen=chosen,
+        sorts=SORTS,
+        states=STATES,
+        reasons=reasons,
+        can_plan=can_plan,
+    )
 
 
 @bp.route("/workshops/<slug>/schedule/requests/new", methods=["GET", "POST"], access=PLAN)

@@ -61,6 +61,7 @@ def run(run: SolveRun) -> ResponseReturnValue:
         names=names,
         size=size.size_of(from_data(run.problem)) if run.is_active and template.endswith("/run.html") else None,
         promises=promises.of_run(run, names),
+        can_plan=policy.can_plan(current_actor(), workshop=run.workshop),
         **_proposal(run, names),
     )
 

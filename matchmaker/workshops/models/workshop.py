@@ -250,6 +250,10 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
         """One of its organizers can sign in and is still an organizer of the platform."""
         return any(role.runs_workshop for role in self.roles)
 
+    def can_lose(self, role: WorkshopRole) -> bool:
+        """Somebody who can run it is left without this role."""
+        return not role.runs_workshop or any(other.runs_workshop for other in self.roles if other is not role)
+
     @property
     def needs_somebody(self) -> bool:
         """Something is left to do for an organizer: prepare, run, report."""

@@ -56,7 +56,7 @@ def remove_role(actor: Actor, *, workshop: Workshop, role_id: int) -> None:
     row = next((r for r in workshop.roles if r.id == role_id), None)
     if row is None:
         return
-    if row.runs_workshop and not any(r.runs_workshop for r in workshop.roles if r is not row):
+    if not workshop.can_lose(row):
         raise Conflict(_("A workshop needs at least one organizer. Add another one first."))
     workshop.roles.remove(row)
     session().flush()

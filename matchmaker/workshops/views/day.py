@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,6 +37,8 @@ def desk(workshop: Workshop) -> ResponseReturnValue:
         text=text,
         strangers=people.strangers(workshop, text) if text.strip() else [],
         waiting={row.organization_id for row in people.waiting_rows(workshop)},
+        can_mark=partial(policy.can_mark, current_actor()),
+        can_welcome=partial(policy.can_welcome, current_actor(), workshop=workshop),
     )
 
 

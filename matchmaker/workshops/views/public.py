@@ -88,6 +88,8 @@ def report(workshop: Workshop) -> ResponseReturnValue:
         feedback=feedback,
         sessions=programme.programme(workshop),
         can_run=policy.can_run(current_actor(), workshop=workshop),
+        can_write=policy.can_write_report(current_actor(), workshop=workshop),
+        can_correct=policy.can_correct_report(current_actor(), workshop=workshop),
     )
 
 

@@ -16,6 +16,7 @@ from matchmaker.vocabulary.engine.country_names import WORLD
 
 _USED = "used:"
 _READY = "ready"
+_WAS_USED = 80  # a reference there; one elsewhere is worth nothing, so the worth alone says which it is
 _COMES = 60  # as for a solution that leaves its countries open; the parameter “ready” may make it more
 
 
@@ -59,7 +60,7 @@ class CountryRule(CodesRule):
 
     def likeness(self, wanted: str, offered: str, vocabulary: Vocabulary) -> int:
         if offered.startswith(_USED):
-            return 80 if offered.removeprefix(_USED) == wanted else 0
+            return _WAS_USED if offered.removeprefix(_USED) == wanted else 0
         if offered == _READY:
             return _COMES
         if wanted == offered:
@@ -93,11 +94,13 @@ class CountryRule(CodesRule):
             return Sentence("Works in {country}, a country that the challenge names.", country=country)
         if given == WORLD:
             return Sentence("Works worldwide, so in {country} too.", country=country)
-        if given.startswith(_USED):
+        if like == _WAS_USED:
             return Sentence("Was used in {country} before.", country=country)
         served = tuple(vocabulary.place(code) for code in offered if not code.startswith((_USED, _READY)))[:4]
         if given == _READY:
             return Sentence("Has not worked in {country} yet and is ready to come.", country=country)
+        if like == 90 and given in vocabulary.countries_of(want):
+            return Sentence("Works in {part}, a part of {country}.", part=vocabulary.place(given), country=country)
         if like == 90:
             return Sentence("Works in {region}, {country} included.", region=vocabulary.place(given), country=country)
         if not served:

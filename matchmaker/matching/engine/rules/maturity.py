@@ -53,7 +53,7 @@ class MaturityRule(Rule):
         value = as_numbers(self.solution_value(solution, vocabulary))
         shown = vocabulary.label(solution.maturity or "")
         if score >= 1:
-            return Sentence("Is as mature as wanted: {level}.", level=shown)
+            return Sentence("Maturity matches: {level}.", level=shown)
         window = as_numbers(self.challenge_value(challenge, vocabulary))
         if value[1] < window[0]:
             return Sentence("Is less mature than wanted: {level}, wanted from TRL {low}.", level=shown, low=window[0])

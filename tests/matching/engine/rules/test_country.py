@@ -109,3 +109,19 @@ def test_no_place_makes_up_for_another_problem_and_none_is_needed_for_good() -> 
     works = sum(w for w, answers in zip(weights.values(), rules.answering(), strict=True) if not answers)
     assert works < rules.limits.answers  # however well it could work there, the problem must be answered
     assert FULL - weights["country"] >= rules.limits.good  # elsewhere and silent about it: still good, if all else is
+
+
+def test_a_reference_elsewhere_is_not_told_as_one_here(judge: Judge) -> None:
+    city = {"city": CityFacts(country="AT")}
+    used = {"countries": ("BR",), "references": (Reference(country="US"), Reference(country="ZA"))}
+    term = judge("country", city, used)
+    assert (term.points, str(term.sentence)) == (0, "Works in Brazil; has not said that it comes to Austria.")
+    alone = judge("country", city, {"references": (Reference(country="US"),)})
+    assert str(alone.sentence) == "Has not been used in Austria yet, and has not said that it comes there."
+    near = judge("country", city, {"references": (Reference(country="DE"),), "further_countries": "ready"})
+    assert str(near.sentence) == "Has not worked in Austria yet and is ready to come."
+
+
+def test_a_country_of_the_region_that_is_asked_for_is_not_said_to_include_it(judge: Judge) -> None:
+    term = judge("country", {"countries": ("EU",)}, {"countries": ("AT",)})
+    assert (term.points, str(term.sentence)) == (9_000, "Works in Austria, a part of EU.")
