@@ -38,6 +38,8 @@ SOME = {
 }
 BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 """A file is not divided, and begins in the order of tests/conftest.py."""
+DEAREST = ["--durations=15", "--durations-min=5"]
+"""Each pass names what takes longest."""
 BROKEN = Counter(failed=1)
 """What a pass counts that did not come to its end."""
 

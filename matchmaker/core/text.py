@@ -79,6 +79,11 @@ def control_character(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
+def printable(text: str) -> str:
+    """A text to be shown as it stands: U+FFFD in place of what no text may hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def plain_ends(text: str) -> str:
     """Lines that Word and PowerPoint broke softly (U+000B) end like others."""
     return _SOFT_ENDS.sub("\n", text)

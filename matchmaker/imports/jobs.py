@@ -14,6 +14,7 @@ from matchmaker.core.db import session, unit_of_work
 from matchmaker.core.errors import DomainError, Invalid
 from matchmaker.core.i18n import _, in_language
 from matchmaker.core.jobs import heartbeat
+from matchmaker.core.text import printable
 from matchmaker.imports import policy
 from matchmaker.imports.hooks import Finding, Judged, Outcome, Step, Writing
 from matchmaker.imports.models import FileImport, ImportedRecord, ImportLine, ImportStatus
@@ -116,9 +117,9 @@ def _row(import_id: int, line: Judged) -> dict[str, Any]:
     said = [
         {
             "column": one.column,
-            "value": line.given.text(one.column)[:200],
-            "text": one.text[:400],
-            "suggestion": one.suggestion[:200],
+            "value": printable(line.given.text(one.column)[:200]),
+            "text": printable(one.text[:400]),
+            "suggestion": printable(one.suggestion[:200]),
         }
         for one in line.findings
     ]

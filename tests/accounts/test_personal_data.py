@@ -33,6 +33,7 @@ from matchmaker.challenges.services import following, questions
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.kept import KeptForm
+from matchmaker.imports.models import ImportColumns
 from matchmaker.insights.models import CityLandscape
 from matchmaker.library.models import LibraryVote, ProcessTick
 from matchmaker.matching.models import Pairing
@@ -224,6 +225,7 @@ def _add_what_organizers_leave(user: User) -> None:
     now = clock.now()
     session().add_all(
         [
+            ImportColumns(user_id=user.id, kind="values", titles={"Jahr": "year"}, updated_at=now),
             MailPreference(user_id=user.id, kind="matching", by_mail=False),
             WorkshopAllocation(workshop_id=workshop_id, computed_at=now),
             WorkshopReport(workshop_id=workshop_id, updated_at=now),

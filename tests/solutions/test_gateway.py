@@ -178,8 +178,10 @@ def test_an_organizer_composes_a_package_and_reads_its_phases(browser: Browser, 
     page = form.submit("Save", title="Dry", summary="Less water is lost.", **fields).follow()
     assert page.text.index("Phase 1") < page.text.index("Phase 2")
     page.has("needs first", "count a saving only once", "Nobody has listed a solution for “Two”", "Lose less water")
-    page.submit("Make public").follow().has("Make this a challenge")
-    page = browser.get("/solution-packages/dry/edit").submit("Save", summary="Much less water is lost.").follow()
+    page.submit("Make public").follow().lacks("Make this a challenge")
+    browser.as_(people, "emil").get(page.response.request.path).has("Make this a challenge")
+    form = browser.as_(people, "ada").get("/solution-packages/dry/edit")
+    page = form.submit("Save", summary="Much less water is lost.").follow()
     page.has("Phase 2", "Much less water")
 
 

@@ -175,7 +175,7 @@ def reset_second_step(actor: Actor, *, person: User) -> User:
 def renew_app_seals(actor: Actor) -> int:
     """Encrypt keys of authenticator apps anew under the newest secret key; how many were under an older one."""
     done = 0
-    for key in session().scalars(sa.select(AppKey).order_by(AppKey.id).with_for_update()):
+    for key in held(sa.select(AppKey).order_by(AppKey.id)):
         if (anew := sealed_anew(queries.SECOND_STEP, key.secret)) is not None:
             key.secret = anew
             done += 1

@@ -17,6 +17,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.numbers import read_number, read_whole
 from matchmaker.core.tables.reading import read_tables
 from matchmaker.core.tables.sheet import CHUNK, Cell, Row, Sheet, Wanted, as_text
+from matchmaker.core.text import printable
 from matchmaker.imports.hooks import (
     LONGEST_CELL,
     Column,
@@ -121,7 +122,7 @@ def _opened(source: Source, kind: ImportKind, sheet: Sheet, names: list[str]) ->
         "sheets": names,
         "header_row": sheet.header_row,
         "notes": list(sheet.recognised.notes),
-        "titles": [title[:100] for title in sheet.header],
+        "titles": [printable(title[:100]) for title in sheet.header],
         "rows": _first_rows(sheet),
         "columns": places,
         "lacks": list(columns.lacking(kind, places)),
@@ -131,7 +132,7 @@ def _opened(source: Source, kind: ImportKind, sheet: Sheet, names: list[str]) ->
 
 def _first_rows(sheet: Sheet) -> list[list[str]]:
     rows = sheet.rows()
-    found = [[text[:100] for text in row.texts[: len(sheet.header)]] for row in islice(rows, SHOWN)]
+    found = [[printable(text[:100]) for text in row.texts[: len(sheet.header)]] for row in islice(rows, SHOWN)]
     rows.close()  # type: ignore[attr-defined]  # the rows of one sheet at a time
     return found
 
@@ -184,7 +185,7 @@ class _Numbers:
 
 
 def _given(row: Row, table: Opened, kind: ImportKind, numbers: _Numbers) -> Given:
-    cells = tuple(text[:LONGEST_CELL] for text in row.texts)
+    cells = tuple(printable(text[:LONGEST_CELL]) for text in row.texts)
     if row.is_too_long:
         return Given(row.number, cells, {}, findings=[Finding("", row.too_long_sentence())])
     given = Given(row.number, cells, {name: as_text(row.cells[place]) for name, place in table.places.items()})

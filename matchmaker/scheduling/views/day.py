@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -62,7 +60,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         now=clock.now(),
         pairs=day_queries.free_pairs(workshop, slot.id) if slot and fill else None,
         can_fill=policy.can_fill_gap(current_actor(), workshop=workshop),
-        can_mark=partial(policy.can_mark_meeting, current_actor()),
+        to_mark={row.id for row in page.items if policy.can_mark_meeting(current_actor(), meeting=row)},
     )
 
 

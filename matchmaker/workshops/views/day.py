@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -30,15 +28,17 @@ def desk(workshop: Workshop) -> ResponseReturnValue:
     text = request.args.get("q", "")[:80]
     rows = people.desk_rows(workshop)
     found = people.desk_rows(workshop, text=text) if text.strip() else rows
+    actor = current_actor()
+    strangers = people.strangers(workshop, text) if text.strip() else []
     return render(
         workshop=workshop,
         rows=found,
         everybody=rows,
         text=text,
-        strangers=people.strangers(workshop, text) if text.strip() else [],
+        strangers=strangers,
         waiting={row.organization_id for row in people.waiting_rows(workshop)},
-        can_mark=partial(policy.can_mark, current_actor()),
-        can_welcome=partial(policy.can_welcome, current_actor(), workshop=workshop),
+        to_mark={row.id for row in found if policy.can_mark(actor, registration=row)},
+        welcome={o.id: policy.can_welcome(actor, workshop=workshop, organization=o) for o in strangers},
     )
 
 

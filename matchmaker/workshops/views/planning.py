@@ -92,7 +92,12 @@ def team(workshop: Workshop) -> ResponseReturnValue:
     ):
         flash(_("Added to the team."), "success")
         return redirect(url_for(".team", slug=workshop.slug), 303)
-    return render(form=form, workshop=workshop, can_run=policy.can_run(current_actor(), workshop=workshop))
+    return render(
+        form=form,
+        workshop=workshop,
+        can_run=policy.can_run(current_actor(), workshop=workshop),
+        losable={role.id for role in workshop.roles if workshop.can_lose(role)},
+    )
 
 
 @bp.post("/workshops/<slug>/team/<int:role_id>/remove", access=STAFF)
