@@ -38,7 +38,7 @@ PAGES: Final = (
     *("/organizations", "/solution-types", "/library", "/api/v1/challenges", "/api/v1/solutions"),
     *("/report", "/report?from=2026-01-01", "/report/rows/challenges?page=2"),
 )
-OWN: Final = {"Emil": ("/home", "/challenges/mine"), "Carla": ("/home", "/solutions/mine"), "Ada": ("/home",)}
+OWN: Final = {"Emil": ("/home", "/challenges/own"), "Carla": ("/home", "/solutions/mine"), "Ada": ("/home",)}
 TIMES_ASKED: Final = 7
 AT_ONCE: Final = 2_000
 
