@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -122,12 +122,17 @@ def _opened(source: Source, kind: ImportKind, sheet: Sheet, names: list[str]) ->
         "sheets": names,
         "header_row": sheet.header_row,
         "notes": list(sheet.recognised.notes),
-        "titles": [printable(title[:100]) for title in sheet.header],
+        "titles": titles_shown(sheet.header),
         "rows": _first_rows(sheet),
         "columns": places,
         "lacks": list(columns.lacking(kind, places)),
     }
     return Opened(sheet, places, recognised)
+
+
+def titles_shown(header: Sequence[str]) -> list[str]:
+    """Titles of a file as a page shows them."""
+    return [printable(title[:100]) for title in header]
 
 
 def _first_rows(sheet: Sheet) -> list[list[str]]:

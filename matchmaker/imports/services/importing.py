@@ -83,7 +83,7 @@ def read_anew(actor: Actor, *, batch: FileImport, wanted: Mapping[str, Any]) -> 
     wanted = {name: value for name, value in wanted.items() if value not in ("", None)}
     with in_language(batch.language), reading.opened(reading.told(source, wanted)) as table:
         titles = table.sheet.header
-    if [title[:100] for title in titles] != list(batch.recognised.get("titles", titles)):
+    if reading.titles_shown(titles) != list(batch.recognised.get("titles", titles)):
         wanted.pop("columns", None)  # they were matched to other titles
     if "columns" in wanted:
         _remember(actor, batch.kind, titles, wanted["columns"])
