@@ -266,7 +266,7 @@ class Keeper:
     def _renewed(self, source: Source, index: Index | None, seen: str, due: set[int]) -> tuple[Index, str]:
         """Everything is read in one transaction, so that nothing falls between a change and its mark."""
         with writing(False), db.engine.connect() as connection:
-            if connection.dialect.name != "sqlite":
+            if connection.dialect.name != "sqlite" and not connection.in_transaction():  # a test's is in its own
                 connection.execution_options(isolation_level="REPEATABLE READ")
             now = mark(connection)
             changed = (

@@ -134,7 +134,7 @@ def test_twenty_cities_and_sixty_companies_imported_solved_and_released(
     site.work()
     ada.open(ada.path)
     ada.sees("80 organizations written.")
-    hand.follow("See who is coming")
+    hand.follow("People")
     hand.follow("Phases")
     page.locator("#to").select_option("solving")
     hand.press("Change phase")
