@@ -11,10 +11,9 @@ from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import CHALLENGE, FULL
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.queries import answered, content, ending, naming, personal_data, profile, working_lists
+from matchmaker.challenges.queries import answered, content, ending, naming, personal_data, profile
 from matchmaker.challenges.services import writing
-from matchmaker.core.db import session
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, _l
 from matchmaker.imports.hooks import ImportKind, import_kinds
 from matchmaker.imports.queries.records import Records
 from matchmaker.organizations.hooks import ends_with, on_profile
@@ -79,11 +78,11 @@ CHALLENGES: Final = Records(
         "musts": ("requirements", "must haves"),
     },
     checker=lambda: content.checker(form=FULL),
-    stored=working_lists.stored_for_import,
-    start=lambda actor, city, title: writing.start_challenge(actor, city=city, title=title).id,
-    save=lambda actor, challenge_id, values: writing.save_content(
-        actor, challenge=session().get_one(Challenge, challenge_id), values=values
-    ),
+    model=Challenge,
+    is_open=lambda challenge: challenge.is_editable,
+    why_closed=_l("This challenge was submitted, so a file does not change it. Change it on its own page."),
+    start=lambda actor, city, title: writing.start_challenge(actor, city=city, title=title),
+    save=lambda actor, challenge, values: writing.save_content(actor, challenge=challenge, values=values),
 )
 
 

@@ -8,15 +8,14 @@ from typing import Final
 from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
-from matchmaker.core.db import session
-from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.imports.hooks import ImportKind, import_kinds
 from matchmaker.imports.queries.records import Records
 from matchmaker.organizations.hooks import ends_with, on_profile
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy
 from matchmaker.solutions.engine.content import SOLUTION
-from matchmaker.solutions.models import CityActivity, Solution, TypeSuggestion
+from matchmaker.solutions.models import CityActivity, Solution, SolutionStatus, TypeSuggestion
 from matchmaker.solutions.queries import content, profile, working_lists
 from matchmaker.solutions.services import writing
 
@@ -101,11 +100,11 @@ SOLUTIONS: Final = Records(
         "technologies": ("technology",),
     },
     checker=content.checker,
-    stored=working_lists.stored_for_import,
-    start=lambda actor, company, title: writing.start_solution(actor, company=company, title=title).id,
-    save=lambda actor, solution_id, values: writing.save_content(
-        actor, solution=session().get_one(Solution, solution_id), values=values
-    ),
+    model=Solution,
+    is_open=lambda solution: solution.status == SolutionStatus.DRAFT.value,
+    why_closed=_l("This solution was submitted, so a file does not change it. Change it on its own page."),
+    start=lambda actor, company, title: writing.start_solution(actor, company=company, title=title),
+    save=lambda actor, solution, values: writing.save_content(actor, solution=solution, values=values),
 )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
 
-from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.challenges.models import (
     OPEN,
     Challenge,
@@ -15,10 +13,7 @@ from matchmaker.challenges.models import (
 )
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _
-from matchmaker.imports.queries.records import Stored
 from matchmaker.organizations.models import Organization
-from matchmaker.records import rows
 
 
 def to_check(actor: Actor) -> sa.Select[tuple[Challenge]]:
@@ -43,16 +38,6 @@ def own(actor: Actor) -> sa.Select[tuple[Challenge]]:
         .where(Challenge.city_id == actor.organization_id)
         .order_by(Challenge.updated_at.desc(), Challenge.id.desc())
     )
-
-
-def stored_for_import(ids: Collection[int]) -> dict[int, Stored]:
-    """What some challenges say, and which of them an import leaves alone (a fixed number of queries)."""
-    select = sa.select(Challenge).where(Challenge.id.in_(ids)).options(selectinload("*"))
-    why_not = _("This challenge was submitted, so a file does not change it. Change it on its own page.")
-    return {
-        one.id: Stored(rows.read(CHALLENGE, one), "" if one.is_editable else why_not)
-        for one in session().scalars(select).unique()
-    }
 
 
 def own_challenges(actor: Actor) -> Sequence[Challenge]:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from matchmaker.core.access import Decision
 from matchmaker.core.actors import Actor
@@ -36,6 +38,7 @@ from matchmaker.imports.hooks import (
 from matchmaker.imports.models import ImportedRecord
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import visibility
+from matchmaker.records import rows
 from matchmaker.records.fields import LISTS, Field, Kind, Problem, Record, Values, is_same
 from matchmaker.records.shown import sentences
 from matchmaker.vocabulary import queries as vocabulary
@@ -44,6 +47,8 @@ ID: Final = "id"
 OWNER: Final = "organization"
 _READS: Final = {Kind.FIGURE: Reads.NUMBER, Kind.WHOLE: Reads.WHOLE, Kind.FLAG: Reads.FLAG}
 May = Callable[[Actor, About], Decision]
+MOST_GUESSES: Final = 10_000
+"""Words of no list whose nearest label is kept in one reading: files say the same ones over and over."""
 _APART: Final = re.compile(r"[;|\n]")
 
 
@@ -59,8 +64,8 @@ class Stored:
 class Records:
     """What a feature declares of its records: which fields a table has, and how one is found, begun and saved.
 
-    `titles` are further titles of columns, `checker` gives what finds the faults in the values of drafts, `stored` the
-    records of an organization by id.
+    `titles` are further titles of columns, `checker` gives what finds the faults in the values of drafts. A record that
+    is not open stays as it is, for the reason `why_closed`.
     """
 
     kind: str
@@ -68,9 +73,11 @@ class Records:
     fields: Sequence[str]
     titles: Mapping[str, tuple[str, ...]]
     checker: Callable[[], Callable[[dict[str, Any]], list[Problem]]]
-    stored: Callable[[Collection[int]], dict[int, Stored]]
-    start: Callable[[Actor, Organization, str], int]
-    save: Callable[[Actor, int, Values], object]
+    model: Any
+    is_open: Callable[[Any], bool]
+    why_closed: str
+    start: Callable[[Actor, Organization, str], Any]
+    save: Callable[[Actor, Any, Values], object]
 
     def columns(self) -> tuple[Column, ...]:
         """The id, whose it is, and the fields, in this order."""
@@ -110,6 +117,14 @@ class Records:
             at_once=20,
         )
 
+    def stored(self, ids: Collection[int]) -> dict[int, Stored]:
+        """What some records say, and which of them stay as they are (a fixed number of queries)."""
+        select = sa.select(self.model).where(self.model.id.in_(ids)).options(selectinload("*"))
+        return {
+            one.id: Stored(rows.read(self.record, one), "" if self.is_open(one) else str(self.why_closed))
+            for one in session().scalars(select).unique()
+        }
+
     def judge(self, reading: Reading) -> Judge:
         """Judges the lines of one reading."""
         return _RecordJudge(self, reading)
@@ -142,16 +157,17 @@ class _Change:
 
     def __call__(self) -> Written:
         records, draft, owner = self.records, self.draft, self.writing.organization_id
-        record_id = draft.record_id
-        if record_id is None:
+        if draft.record_id is not None:
+            row = session().get_one(records.model, draft.record_id)
+        else:
             organization = session().get_one(Organization, owner)
-            record_id = records.start(self.writing.actor, organization, draft.values["title"])
+            row = records.start(self.writing.actor, organization, draft.values["title"])
             session().add(
                 ImportedRecord(
-                    kind=records.kind, organization_id=organization.id, external_id=draft.key, record_id=record_id
+                    kind=records.kind, organization_id=organization.id, external_id=draft.key, record_id=row.id
                 )
             )
-        records.save(self.writing.actor, record_id, draft.values)
+        records.save(self.writing.actor, row, draft.values)
         return Written()
 
 
@@ -171,6 +187,7 @@ class _RecordJudge:
             scheme: {fold(said): code for code, label in vocabulary.labels(scheme).items() for said in (label, code)}
             for scheme in schemes
         }
+        self._suggest = lru_cache(MOST_GUESSES)(self._nearest)
 
     def __call__(self, block: Sequence[Given]) -> list[Judged]:
         keys = {given.number: self._key(given) for given in block}
@@ -250,12 +267,18 @@ class _RecordJudge:
         parts = [part.strip() for part in _APART.split(text) if part.strip()] if field.kind in LISTS else [text]
         if field.scheme:
             known = self._codes[field.scheme]
-            found = [known[fold(part)] for part in parts if fold(part) in known]
+            found = []
             for part in parts:
-                if fold(part) not in known:
-                    guess = get_close_matches(fold(part), known, 1, 0.6)
-                    labels = vocabulary.labels(field.scheme)
+                if code := known.get(fold(part)):
+                    found.append(code)
+                else:
                     said = _("“%(text)s” is not in our list. If you import this line, it is left out.", text=part[:80])
-                    questions.append(Finding(field.name, said, labels[known[guess[0]]] if guess else ""))
+                    questions.append(Finding(field.name, said, self._suggest(field.scheme, fold(part))))
             return found if field.kind in LISTS else (found or [""])[0]
         return parts if field.kind in LISTS else parts[0]
+
+    def _nearest(self, scheme: str, word: str) -> str:
+        """The label that is spelled most alike, "" if none is near."""
+        known = self._codes[scheme]
+        guess = get_close_matches(word, known, 1, 0.6)
+        return vocabulary.labels(scheme)[known[guess[0]]] if guess else ""

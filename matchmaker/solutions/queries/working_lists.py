@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
 
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _
-from matchmaker.imports.queries.records import Stored
-from matchmaker.records import rows
-from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.models import RENEWAL_NOTICE_DAYS, Solution, SolutionStatus
 
 
@@ -25,16 +19,6 @@ def own(company_id: int) -> sa.Select[tuple[Solution]]:
 def of_company(company_id: int) -> list[Solution]:
     """The rows of `own`."""
     return list(session().scalars(own(company_id)))
-
-
-def stored_for_import(ids: Collection[int]) -> dict[int, Stored]:
-    """What some solutions say, and which of them an import leaves alone (a fixed number of queries)."""
-    select = sa.select(Solution).where(Solution.id.in_(ids)).options(selectinload("*"))
-    why_not = _("This solution was submitted, so a file does not change it. Change it on its own page.")
-    return {
-        one.id: Stored(rows.read(SOLUTION, one), "" if one.status == SolutionStatus.DRAFT.value else why_not)
-        for one in session().scalars(select)
-    }
 
 
 def ending(company_id: int) -> list[Solution]:
