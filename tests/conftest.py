@@ -202,8 +202,11 @@ def share_cache(data_dir: Path) -> None:
     """One file of the world's places and one folder of assets for all tests: whoever needs them first builds them."""
     shared = common_folder("places") or Path(tempfile.gettempdir(), f"round-table-tests-{os.getuid()}")
     shared.mkdir(mode=0o700, exist_ok=True)
-    (shared / "assets").mkdir(exist_ok=True)
-    for link in (gazetteer.location(data_dir / "cache"), data_dir / "cache" / "assets"):
+    cache = data_dir / "cache"
+    folders = [cache / "assets", cache / "translations"]
+    for folder in folders:
+        (shared / folder.name).mkdir(exist_ok=True)
+    for link in (gazetteer.location(cache), *folders):
         link.parent.mkdir(parents=True, exist_ok=True)
         if not os.path.lexists(link):
             link.symlink_to(shared / link.name)
