@@ -315,12 +315,6 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def german(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if there were a complete German catalogue: the language is offered."""
-    monkeypatch.setitem(app.extensions, "offered_languages", ("en", "de"))
-
-
-@pytest.fixture
-def every_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every language can be chosen, as if all catalogues were complete; sentences stay English."""
-    monkeypatch.setitem(app.extensions, "offered_languages", tuple(i18n.LANGUAGES))
+def only_english(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no other catalogue were complete."""
+    monkeypatch.setitem(app.extensions, "offered_languages", ("en",))

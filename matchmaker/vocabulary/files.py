@@ -21,7 +21,7 @@ CROSSWALK_COLUMNS = ("from_scheme", "from_code", "to_scheme", "to_code")
 LIKENESS_COLUMNS = ("left", "right", "hundredths")
 NOT_SCHEMES = frozenset({"crosswalks", "likeness"})
 LIKENESS_SCHEMES = ("system", "topic")
-SPOKEN_COLUMNS = frozenset({"city_question", "company_question", "unit", "source", "method"})
+SPOKEN_COLUMNS = frozenset({"city_question", "company_question", "short", "unit", "source", "method"})
 """Columns of a scheme's own that hold words of people, so they are translated like labels and descriptions."""
 NAMED_ELSEWHERE = frozenset({"country", "language"})
 """Schemes whose terms have their names in all languages from the Unicode locale data, not from our catalogues."""

@@ -116,6 +116,12 @@ def label(scheme: str, code: str) -> str:
     return _label_of(row) if row is not None else code
 
 
+def short_label(scheme: str, code: str) -> str:
+    """The label in one word, of a scheme that has such; the code itself if the scheme does not know it."""
+    row = _scheme(scheme).get(code)
+    return _(row.extra["short"]) if row is not None else code
+
+
 def step_label(scheme: str, step: int, *, is_end: bool) -> str:
     """The label of the first term of a scheme with steps (maturity) that holds this one, as an end the last."""
     within = [t.label for t in terms(scheme) if int(t.extra["trl_min"]) <= step <= int(t.extra["trl_max"])]
