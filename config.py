@@ -7,6 +7,7 @@ Every setting is described in docs/configuration.md; a test keeps the two equal.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "test", "production")
+OCDS_PLACEHOLDER = "ocds-000000"
+"""Nobody's prefix in the Open Contracting Data Standard, for trying."""
 
 
 class ConfigError(ValueError):
@@ -30,6 +33,7 @@ class Config:
 
     env: str = "development"
     site_name: str = "Round Table"
+    ocds_prefix: str = OCDS_PLACEHOLDER
     secret_key: str = field(default="", repr=False)
     old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     port: int = 5000
@@ -125,6 +129,7 @@ class Config:
         return cls(
             env=name,
             site_name=env.get("SITE_NAME", "Round Table"),
+            ocds_prefix=_ocds_prefix(env),
             secret_key=_given_secret(env) or _kept_secret(data_dir),
             old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").replace(",", " ").split()),
             port=_number(env, "PORT", 5000, 1, 65535),
@@ -241,6 +246,13 @@ def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int
     if not low <= value <= high:
         raise ConfigError(f"{name} is {value}; it must be between {low} and {high}.")
     return value
+
+
+def _ocds_prefix(env: Mapping[str, str]) -> str:
+    prefix = env.get("OCDS_PREFIX", "").strip() or OCDS_PLACEHOLDER
+    if re.fullmatch("ocds-[a-z0-9]{6}", prefix) is None:
+        raise ConfigError(f"OCDS_PREFIX is {prefix!r}; write it as you were given it, like ocds-a1b2c3.")
+    return prefix
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:

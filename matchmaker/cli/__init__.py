@@ -23,6 +23,7 @@ COMMANDS = {
     "seed": ("matchmaker.cli.database", "seed"),
     "routes": ("matchmaker.cli.inspection", "routes"),
     "doctor": ("matchmaker.cli.inspection", "doctor"),
+    "ocds": ("matchmaker.cli.ocds", "ocds"),
     "match": ("matchmaker.cli.match", "match"),
     "translations": ("matchmaker.cli.translations", "translations"),
     "schedule": ("matchmaker.cli.schedule", "schedule"),

@@ -24,8 +24,16 @@ MOST_BYTES: Final = 16 * 1024 * 1024
 MOST_SECONDS: Final = 10
 LONGEST_KEY: Final = 500
 """Characters of what a key holds; a request with more is nobody else's."""
-KEPT_KINDS: Final = frozenset({"text/html", "application/atom+xml"})
-KEPT_HEADERS: Final = ("Content-Type", "Content-Encoding", "ETag", "Vary", "Cache-Control", "Link")
+KEPT_KINDS: Final = frozenset({"text/html", "application/atom+xml", "application/xml", "text/calendar"})
+KEPT_HEADERS: Final = (
+    "Content-Type",
+    "Content-Encoding",
+    "Content-Disposition",
+    "ETag",
+    "Vary",
+    "Cache-Control",
+    "Link",
+)
 COOKIES: Final = ("theme", "language")
 """The only cookies of a visitor that a page shows."""
 
@@ -94,9 +102,17 @@ def _find() -> Response | None:
     return response
 
 
+def for_everybody(response: Response) -> Response:
+    """Keep this answer although its kind is none of those kept: open data, the same for whoever reads."""
+    g.is_for_everybody = True
+    response.add_etag()
+    return response
+
+
 def _keep(response: Response) -> Response:
     key = g.pop("keep_page_as", None)
-    if key is None or response.status_code != 200 or response.mimetype not in KEPT_KINDS or response.is_streamed:
+    kind_is_kept = response.mimetype in KEPT_KINDS or g.get("is_for_everybody", False)
+    if key is None or response.status_code != 200 or not kind_is_kept or response.is_streamed:
         return response
     is_private = response.cache_control.no_store or response.cache_control.private  # `core/headers.py` says so
     if not is_private and not g.get("left_a_trace"):

@@ -83,6 +83,11 @@ def site_name() -> str:
     return str(current_app.config["SETTINGS"].site_name)
 
 
+def ocds_prefix() -> str:
+    """The publisher's prefix in the Open Contracting Data Standard (`OCDS_PREFIX`)."""
+    return str(current_app.config["SETTINGS"].ocds_prefix)
+
+
 def session_days() -> int:
     """Days after which a session's cookie is too old (`SESSION_DAYS`)."""
     return int(current_app.config["SETTINGS"].session_days)

@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from matchmaker.applications.models import Application
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
+from matchmaker.core.settings import ocds_prefix
+from matchmaker.exchange.engine.ocds import ocid_of
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
 from tests import factories
+from tests.challenges import make
 from tests.exchange.program import make_token
 from tests.personas import People
 from tests.world import World
@@ -21,6 +24,9 @@ def samples(people: People, world: World) -> None:
     names = ("emil", "finn", "carla", "chen", "dora", "ada", "gus")
     world["secrets"] = {name: make_token(people.actor(name)).secret for name in names}
     world["a_scheme"] = {"scheme": "sdg"}
+    published = make.published(people, title="In the open")
+    world["ocds_challenge"] = {"slug": published.slug}
+    world["ocds_record"] = {"ocid": ocid_of(ocds_prefix(), published.public_id)}
     draft = factories.make_solution(people.organizations["hydrolog"], "Draft of a sensor", status="draft")
     world["draft_solution"] = {"slug": draft.slug}
     world["etag_solution"] = {"If-Match": f'"{draft.version}"'}
