@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
+from pyroaring import BitMap
 
 from matchmaker.core.db import session
 from matchmaker.core.facets import Filters
-from matchmaker.core.list_index import Execute, Line, grouped, indexed, key_of, parts_of, with_leading
+from matchmaker.core.list_index import Execute, Index, Line, grouped, indexed, key_of, parts_of, with_leading
 from matchmaker.core.pages import PER_PAGE, Page, page_within
 from matchmaker.core.search import ranked
 
@@ -64,19 +65,35 @@ class FacetedList(Generic[T]):
         A facet's counts leave its own choice out, so that they say what one more click would show.
         """
         ranks = ranked(self.model, filters.text)
-        usual = NEUTRAL if ranks is None else WORDS
-        sort = filters.sort if filters.sort in {NEUTRAL, *self.orders} else usual
+        sort = self._sort(filters, ranks)
         with indexed(self) as index:
             within = None if ranks is None else index.of(ranks)
             lines = index.passing(filters.values, within)
             counts = index.counts(self.facets, filters.values, within)
             number = page_within(filters.page, len(lines), per_page)
             first, last = (number - 1) * per_page, number * per_page
-            if sort == WORDS and ranks is not None:
-                ids = index.page_by(ranks, lines, first, last, then="")
-            else:
-                ids = index.page(lines, sort if sort in self.orders else "", first, last)
+            ids = self._in_order(index, lines, ranks, sort, first, last)
         return Browse(Page(self._rows(ids), number, len(lines), per_page), counts, sort)
+
+    def every(self, filters: Filters, most: int) -> list[T]:
+        """The public rows for these filters in the order of the list, the first `most` of them."""
+        ranks = ranked(self.model, filters.text)
+        sort = self._sort(filters, ranks)
+        with indexed(self) as index:
+            lines = index.passing(filters.values, None if ranks is None else index.of(ranks))
+            ids = self._in_order(index, lines, ranks, sort, 0, most)
+        return [row for part in parts_of(ids) for row in self._rows(list(part or ()))]
+
+    def _sort(self, filters: Filters, ranks: Mapping[int, float] | None) -> str:
+        usual = NEUTRAL if ranks is None else WORDS
+        return filters.sort if filters.sort in {NEUTRAL, *self.orders} else usual
+
+    def _in_order(
+        self, index: Index, lines: BitMap, ranks: Mapping[int, float] | None, sort: str, first: int, last: int
+    ) -> list[int]:
+        if sort == WORDS and ranks is not None:
+            return index.page_by(ranks, lines, first, last, then="")
+        return index.page(lines, sort if sort in self.orders else "", first, last)
 
     def figures(self, facets: Sequence[str]) -> tuple[int, Mapping[str, Mapping[str, int]]]:
         """How many rows everybody sees; facet → code → how many of them."""

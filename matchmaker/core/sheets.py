@@ -11,21 +11,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from flask import Response
 
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
 
+T = TypeVar("T")
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 """Columns and rows."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS: Final = 20_000
+"""Rows of a list in one file."""
 WIDEST: Final = 60
 LONGEST_CELL: Final = 32_767
 """Characters in one cell of an Excel file (Microsoft, "Excel specifications and limits")."""
@@ -119,14 +124,53 @@ def _write_cell(sheet: Any, y: int, x: int, cell: object, formats: Mapping[str, 
         sheet.write_string(y, x, _as_text(cell)[:LONGEST_CELL], formats["text"])
 
 
-def table_answer(name: str, ending: str, table: Table) -> Response:
-    """The table as a file to save, `name`.csv or `name`.xlsx. Raises NotFound for another ending."""
+def json_text(keys: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The rows as a list of objects: days and moments as ISO 8601, numbers as numbers, everything else as it is."""
+    found = [dict(zip(keys, map(_as_json, row), strict=True)) for row in rows]
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_json(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return cell.astimezone(UTC).isoformat(timespec="seconds")
+    if cell is None or isinstance(cell, bool | int | str) or (isinstance(cell, float) and isfinite(cell)):
+        return cell
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """A column of a list's download: its name for programs, its title for people, what stands in a row's cell."""
+
+    key: str
+    title: str
+    cell: Callable[[T], object]
+
+
+def list_answer(name: str, ending: str, columns: Sequence[Column[T]], rows: Sequence[T]) -> Response:
+    """A list as people filtered it, as a file to save: `name`.csv, `name`.xlsx or `name`.json.
+
+    Raises Invalid for more than `MOST_ROWS` rows: a part that looks like all of it would be worse than none.
+    """
+    if len(rows) > MOST_ROWS:
+        raise Invalid(
+            {"": _("These are more than %(n)s rows. Choose a filter, then download again.", n=f"{MOST_ROWS:,}")}
+        )
+    cells = [[column.cell(row) for column in columns] for row in rows]
+    return table_answer(name, ending, ([column.title for column in columns], cells), [c.key for c in columns])
+
+
+def table_answer(name: str, ending: str, table: Table, keys: Sequence[str] = ()) -> Response:
+    """The table as a file to save, `name`.csv, `name`.xlsx or `name`.json; there each row has its values under `keys`,
+    or else under the columns' titles. Raises NotFound for another ending."""
     columns, rows = table
     if ending == "csv":
         response = Response(csv_text(columns, rows), mimetype="text/csv")
     elif ending == "xlsx":
         response = Response(xlsx_bytes({name.partition("-")[0]: table}), mimetype=XLSX)
+    elif ending == "json":
+        response = Response(json_text(keys or columns, rows), mimetype="application/json")
     else:
-        raise NotFound(_("This table is available as CSV and Excel."))
+        raise NotFound(_("This table is available as CSV, Excel and JSON."))
     response.headers["Content-Disposition"] = attachment(f"{name}.{ending}")
     return response

@@ -12,11 +12,14 @@ from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.aim import keep_aim, take_aim
+from matchmaker.core.cards import GOVERNMENT, ORGANIZATION, Card, card
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.refusals import may_open
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
+from matchmaker.core.sheets import MOST_ROWS, Column, list_answer
 from matchmaker.core.signing_in import begin_anew
 from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
@@ -59,6 +62,28 @@ def index() -> ResponseReturnValue:
     return render(found=found, q=text, kinds=kinds, countries=countries, words=_words(), page_url=_page_url)
 
 
+@bp.get("/organizations.<ending>", access=ANYONE)
+def download(ending: str) -> ResponseReturnValue:
+    """The directory with its filters as a file: every organization that it counts, in its order."""
+    found = lists.everybody_in(
+        current_actor(),
+        text=request.args.get("q", "")[:200],
+        kinds=request.args.getlist("kind"),
+        countries=request.args.getlist("country"),
+        most=MOST_ROWS + 1,
+    )
+    columns: list[Column[Organization]] = [
+        Column("name", _("Name"), lambda o: o.name),
+        Column("kind", _("Kind"), lambda o: vocabulary.label("organization_kind", o.kind)),
+        Column("country", _("Country"), lambda o: vocabulary.country_name(o.country)),
+        Column("summary", _("In one sentence"), lambda o: o.summary),
+        Column("website", _("Website"), lambda o: o.website),
+        Column("population", _("Population"), lambda o: o.population),
+        Column("url", _("Address"), lambda o: public_url(".show", slug=o.slug)),
+    ]
+    return list_answer("organizations", ending, columns, found)
+
+
 @bp.get("/organizations/<slug>", access=anyone_may_see(organization=visibility.find_address))
 def show(organization: Organization) -> ResponseReturnValue:
     """The profile; the address of a merged organization leads to the one that was kept."""
@@ -76,6 +101,21 @@ def show(organization: Organization) -> ResponseReturnValue:
         form=VetForm(formdata=None),
         lookalikes=alike.lookalikes([organization]) if policy.can_vet(actor, organization=organization) else {},
         parts=[part for answer in on_profile(organization) for part in answer] if organization.is_vetted else [],
+        card=_card(organization) if organization.is_vetted and organization.is_here else None,
+    )
+
+
+def _card(organization: Organization) -> Card:
+    url = public_url(".show", slug=organization.slug)
+    return card(
+        GOVERNMENT if organization.is_city else ORGANIZATION,
+        url,
+        organization.name,
+        organization.summary,
+        kind="profile",
+        sameAs=organization.website if organization.website.startswith(("https://", "http://")) else "",
+        address={"@type": "PostalAddress", "addressCountry": organization.country},
+        knowsLanguage=list(organization.languages),
     )
 
 

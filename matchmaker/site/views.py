@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
@@ -22,14 +23,17 @@ from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, Actor, current_actor
 from matchmaker.core.aim import aim
 from matchmaker.core.db import ping
+from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, offered
 from matchmaker.core.render import is_from_elsewhere, page_before, render
 from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.queries.pairings import best_fits
 from matchmaker.outcomes.queries.register import highlights
+from matchmaker.site.engine.sitemap import sitemap_xml
 from matchmaker.site.forms import SampleForm
 from matchmaker.site.queries import activity, day, everything, kpis
 from matchmaker.site.queries import home as home_queries
+from matchmaker.site.queries import sitemap as sitemap_queries
 from matchmaker.site.templating import show_date
 from matchmaker.vocabulary.queries import country_name
 from matchmaker.workshops.models.workshop import Workshop
@@ -41,6 +45,8 @@ bp = GuardedBlueprint("site", __name__)
 
 SECURITY_CONTACT_DAYS = 180
 """How long from each reading `security.txt` may be trusted: whoever installs the platform keeps CONTACT_EMAIL alive."""
+NOT_FOR_ROBOTS = ("/api/", "/calendar/", "/home", "/policy-reports", "/search")
+MOST_PARTS = 100_000
 APPLICATIONS = 3
 """So many applications stand on a company's home; the others are one click away."""
 
@@ -220,6 +226,42 @@ def security_contact() -> ResponseReturnValue:
     response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+@bp.get("/robots.txt", access=ANYONE)
+def robots() -> ResponseReturnValue:
+    """What search engines may read (RFC 9309): every public page; not what is private, a search or for programs."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS),
+        f"Sitemap: {settings.public_url('site.sitemap_index')}",
+    ]
+    response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@bp.get("/sitemap.xml", access=ANYONE)
+def sitemap_index() -> ResponseReturnValue:
+    """The parts of the sitemap (sitemaps.org)."""
+    rows = [
+        (settings.public_url("site.sitemap", kind=kind, number=number), None)
+        for kind, count in sitemap_queries.parts().items()
+        for number in range(1, count + 1)
+    ]
+    return Response(sitemap_xml("sitemapindex", "sitemap", rows), mimetype="application/xml")
+
+
+@bp.get("/sitemap-<kind>-<int:number>.xml", access=ANYONE)
+def sitemap(kind: str, number: int) -> ResponseReturnValue:
+    """One part: the list of a kind, and those of its pages that everybody may read."""
+    found = sitemap_queries.kinds().get(kind)
+    if found is None or not 1 <= number <= MOST_PARTS:
+        raise NotFound(_("There is no such part of the sitemap."))
+    pages = sitemap_queries.part(found, number)
+    rows: list[tuple[str, datetime | None]] = [(settings.public_url(found.index), None)]
+    rows += [(settings.public_url(found.show, **{found.key: key}), changed) for key, changed in pages]
+    return Response(sitemap_xml("urlset", "url", rows), mimetype="application/xml")
 
 
 @bp.get("/readyz", access=ANYONE)

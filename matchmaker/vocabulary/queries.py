@@ -116,6 +116,11 @@ def label(scheme: str, code: str) -> str:
     return _label_of(row) if row is not None else code
 
 
+def listed(scheme: str, codes: Sequence[str]) -> str:
+    """The labels of several codes in one cell."""
+    return "; ".join(label(scheme, code) for code in codes)
+
+
 def short_label(scheme: str, code: str) -> str:
     """The label in one word, of a scheme that has such; the code itself if the scheme does not know it."""
     row = _scheme(scheme).get(code)

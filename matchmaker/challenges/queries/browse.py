@@ -7,7 +7,7 @@ the full text; only the rows of the page shown are read.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -207,6 +207,12 @@ def open_now() -> OpenNow:
         return OpenNow(len(index.passing(chosen)), len(counts["city"]), counts[LEADING["system"]])
 
 
+def newest_of(filters: ChallengeFilters) -> ChallengeFilters:
+    """The same choice, the newest first; where no status was chosen, all of them."""
+    every = {} if filters.values.get("status") else {"status": (ANY,)}
+    return replace(filters, values={**filters.values, **every}, sort="newest", page=1)
+
+
 def list_challenges(filters: ChallengeFilters) -> Listing:
     """The page of the list that the filters ask for: its rows are read, everything else comes from the index."""
     ranks = ranked(Challenge, filters.text)
@@ -216,19 +222,32 @@ def list_challenges(filters: ChallengeFilters) -> Listing:
         lines = index.passing(chosen, within)
         counts = index.counts(FACETS, chosen, within)
         number = page_within(filters.page, len(lines), PER_PAGE)
-        first, last = (number - 1) * PER_PAGE, number * PER_PAGE
-        if filters.order == "words" and ranks is not None:
-            ids = index.page_by(ranks, lines, first, last, then="closing")
-        elif filters.order == "fewest":
-            ids = _fewest(index, lines)[first:last]
-        else:
-            ids = index.page(lines, filters.order if filters.order in CHALLENGES.orders else "closing", first, last)
+        ids = _in_order(index, lines, ranks, filters.order, (number - 1) * PER_PAGE, number * PER_PAGE)
         fewer = [] if lines else _fewer(index, filters, within)
     page = Page(_load(ids), number, len(lines), PER_PAGE)
     if not lines and not fewer:
         fewer = _words_alone(filters)
     spelled = corrections(filters.text) if lines and filters.text else []
     return Listing(page, {facet: _options(counts[facet], filters, facet) for facet in FACETS}, fewer, filters, spelled)
+
+
+def every_challenge(filters: ChallengeFilters, most: int) -> list[Challenge]:
+    """All challenges that pass the filters, in the order of the list, the first `most` of them."""
+    ranks = ranked(Challenge, filters.text)
+    with indexed(CHALLENGES) as index:
+        lines = index.passing(filters.chosen(), None if ranks is None else index.of(ranks))
+        ids = _in_order(index, lines, ranks, filters.order, 0, most)
+    return [row for part in parts_of(ids) for row in _load(list(part or ()))]
+
+
+def _in_order(
+    index: Index, lines: BitMap, ranks: Mapping[int, float] | None, order: str, first: int, last: int
+) -> list[int]:
+    if order == "words" and ranks is not None:
+        return index.page_by(ranks, lines, first, last, then="closing")
+    if order == "fewest":
+        return _fewest(index, lines)[first:last]
+    return index.page(lines, order if order in CHALLENGES.orders else "closing", first, last)
 
 
 def _fewest(index: Index, lines: BitMap) -> list[int]:

@@ -13,8 +13,10 @@ from matchmaker.challenges.services import following
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.cards import Card, card, organization, place, publisher
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
 from matchmaker.vocabulary import queries as vocabulary
 
 
@@ -31,6 +33,35 @@ def show(challenge: Challenge) -> ResponseReturnValue:
         own_fits=interest.own_fits(actor, challenge.id),
         interest=interest.interest_in([challenge.id])[challenge.id],
         reading=vocabulary.texts_about(overview.terms_of(page.content)),
+        card=_card(challenge) if challenge.is_public else None,
+    )
+
+
+def _card(challenge: Challenge) -> Card:
+    city = challenge.city
+    named = organization(city.name, is_government=True, url=public_url("organizations.show", slug=city.slug))
+    url = public_url(".show", slug=challenge.slug)
+    return card(
+        "WebPage",
+        url,
+        challenge.title,
+        challenge.summary,
+        inLanguage=list(challenge.text_languages),
+        datePublished=challenge.published_at,
+        dateModified=challenge.revised_at or challenge.published_at,
+        version=str(challenge.revision),
+        sourceOrganization=named,
+        publisher=publisher(),
+        mainEntity={
+            "@type": "Demand",
+            "identifier": challenge.public_id,
+            "name": challenge.title,
+            "description": challenge.summary,
+            "url": url,
+            "availabilityStarts": challenge.published_at,
+            "availabilityEnds": challenge.closes_at,
+            "areaServed": place(city.name, city.country),
+        },
     )
 
 

@@ -6,17 +6,21 @@ import hmac
 import secrets
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core import browsers, clock
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.atom import MOST
+from matchmaker.core.atom import atom as write_feed
+from matchmaker.core.cards import Card, card, publisher
 from matchmaker.core.faceted import Browse
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.search import corrections, marked
 from matchmaker.core.settings import public_url
+from matchmaker.core.sheets import MOST_ROWS, Column, list_answer
 from matchmaker.library import policy
 from matchmaker.library.engine.content import Content
 from matchmaker.library.models import LibraryPiece
@@ -49,18 +53,33 @@ def index() -> ResponseReturnValue:
     )
 
 
+@bp.get("/library.<ending>", access=ANYONE)
+def download(ending: str) -> ResponseReturnValue:
+    """The list with its filters as a file: every public text that it counts, in its order."""
+    columns: list[Column[LibraryPiece]] = [
+        Column("title", _("Title"), lambda p: p.title),
+        Column("kind", _("Kind"), lambda p: terms.kind(p.kind)),
+        Column("summary", _("In one sentence"), lambda p: p.summary),
+        Column("language", _("Language"), lambda p: p.language),
+        Column("sectors", _("Sectors"), lambda p: vocabulary.listed("system", p.codes("system"))),
+        Column("licence", _("Licence"), lambda p: terms.licence(p.licence)[0]),
+        Column("version", _("Version"), lambda p: p.number),
+        Column("published_at", _("Published"), lambda p: p.published_at),
+        Column("revised_at", _("Revised"), lambda p: p.revised_at),
+        Column("url", _("Address"), lambda p: public_url(".show", slug=p.slug)),
+    ]
+    return list_answer("library", ending, columns, browse.PIECES.every(_filters(), MOST_ROWS + 1))
+
+
 @bp.get("/library.atom", access=ANYONE)
 def atom() -> ResponseReturnValue:
     """What became public last, for feed readers (RFC 4287)."""
-    text = feed.feed(
-        browse.newest(feed.MOST),
+    return write_feed(
+        feed.entries(browse.newest(MOST)),
         title=_("Library of %(site)s", site=current_app.config["SETTINGS"].site_name),
         own=public_url(".atom"),
         home=public_url(".index"),
-        address_of=lambda slug: public_url(".show", slug=slug),
-        now=clock.now(),
     )
-    return Response(text, mimetype="application/atom+xml")
 
 
 @bp.get("/library/<slug>", access=anyone_may_see(piece=visibility.get_visible))
@@ -82,6 +101,26 @@ def show(piece: LibraryPiece) -> ResponseReturnValue:
         citation=citation(piece, content, piece.number),
         votes=reading.votes(actor, piece, _browser()),
         more=suggestions.pieces_about(content.tags, without=piece.slug),
+        card=_card(piece) if piece.is_public else None,
+    )
+
+
+def _card(piece: LibraryPiece) -> Card:
+    return card(
+        "Article",
+        public_url(".show", slug=piece.slug),
+        piece.title,
+        piece.summary,
+        headline=piece.title,
+        inLanguage=piece.language,
+        datePublished=piece.published_at,
+        dateModified=piece.revised_at,
+        version=str(piece.number),
+        license=terms.licence(piece.licence)[1],
+        about=[{"@type": "Thing", "name": terms.label("system", code)} for code in piece.codes("system")],
+        citation=[{"@type": "CreativeWork", "name": s["title"], "url": s["url"]} for s in piece.sources],
+        author=publisher(),
+        publisher=publisher(),
     )
 
 

@@ -83,18 +83,37 @@ def directory(
 
     The order is drawn by lot once (the random public id), so it is neutral and the same for everybody.
     """
+    base, order = _public(text)
+    by_kind, by_country = _chosen(kinds, countries)
+    return Directory(
+        paginate(base.where(by_kind, by_country).order_by(*order), number=number, at_once=len(order) > 1),
+        _counts(base.where(by_country), "kind"),
+        _counts(base.where(by_kind), "country"),
+    )
+
+
+def everybody_in(
+    actor: Actor, *, text: str = "", kinds: Sequence[str] = (), countries: Sequence[str] = (), most: int
+) -> Sequence[Organization]:
+    """All organizations that the directory counts for these filters, in its order, the first `most` (one query)."""
+    base, order = _public(text)
+    return session().scalars(base.where(*_chosen(kinds, countries)).order_by(*order).limit(most)).all()
+
+
+def _public(text: str) -> tuple[sa.Select[tuple[Organization]], list[Any]]:
     base = sa.select(Organization).where(here(), Organization.vetting == Vetting.VETTED.value)
     hits = search.found(Organization, text)
     order: list[Any] = [Organization.public_id]  # random and fixed: neither the alphabet nor the first come decides
     if hits is not None:
         base = base.join(hits, hits.c.object_id == Organization.id)
         order.insert(0, hits.c.rank)
-    by_kind = Organization.kind.in_(kinds) if kinds else sa.true()
-    by_country = Organization.country.in_(countries) if countries else sa.true()
-    return Directory(
-        paginate(base.where(by_kind, by_country).order_by(*order), number=number, at_once=hits is not None),
-        _counts(base.where(by_country), "kind"),
-        _counts(base.where(by_kind), "country"),
+    return base, order
+
+
+def _chosen(kinds: Sequence[str], countries: Sequence[str]) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return (
+        Organization.kind.in_(kinds) if kinds else sa.true(),
+        Organization.country.in_(countries) if countries else sa.true(),
     )
 
 

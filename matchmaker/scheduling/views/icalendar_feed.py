@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545): a participant's whole day, and the public programme of a workshop.
+"""iCalendar (RFC 5545): a participant's whole day, the public programme of a workshop, and all workshops.
 
 UIDs are stable, SEQUENCE rises with every change, what is cancelled stays with STATUS:CANCELLED.
 """
@@ -13,7 +13,7 @@ from flask import current_app
 
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
-from matchmaker.core.settings import public_url
+from matchmaker.core.settings import public_url, site_name
 from matchmaker.scheduling.models import Meeting, Schedule
 from matchmaker.scheduling.queries import whole_day
 from matchmaker.scheduling.queries.whole_day import Line
@@ -58,16 +58,39 @@ def calendar_of_workshop(workshop: Workshop, sessions: Sequence[WorkshopSession]
     return _bytes(calendar)
 
 
+def calendar_of_workshops(workshops: Iterable[Workshop]) -> bytes:
+    """All these workshops as bytes, one event each, in the time zone of its place; a cancelled one stays and says so.
+
+    A calendar shows a day without a programme; whoever wants the sessions subscribes to one workshop.
+    """
+    calendar = _new_calendar(_("Workshops of %(site)s", site=site_name()), whole_day.notice())
+    for workshop in workshops:
+        begins, ends = workshop.starts_at, workshop.ends_at
+        event = _event(workshop.public_id, workshop.version, workshop.updated_at, begins, ends, workshop)
+        _date_and_status(event, workshop)
+        is_off = workshop.status == WorkshopStatus.CANCELLED.value
+        place = _("Online") if workshop.is_online else workshop.place
+        words = [workshop.cancelled_why if is_off else "", workshop.summary]
+        _describe(event, workshop.title, place, words, public_url("workshops.show", slug=workshop.slug))
+        calendar.add_component(event)
+    return _bytes(calendar)
+
+
 def _calendar(workshop: Workshop, *, note: str) -> Any:
+    calendar = _new_calendar(workshop.title, note)
+    calendar.add("x-wr-timezone", workshop.timezone)
+    return calendar
+
+
+def _new_calendar(title: str, note: str) -> Any:
     from icalendar import Calendar  # 175 ms, so only here
 
     calendar = Calendar()
     calendar.add("prodid", "-//Round Table//Workshop schedule//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", workshop.title)
+    calendar.add("x-wr-calname", title)
     calendar.add("x-wr-caldesc", note)
-    calendar.add("x-wr-timezone", workshop.timezone)
     calendar.add("x-published-ttl", "PT5M")
     return calendar
 
@@ -100,10 +123,14 @@ def _meeting(meeting: Meeting, line: Line, release: Schedule | None, workshop: W
 
 def _session(row: WorkshopSession, workshop: Workshop) -> Any:
     event = _event(row.public_id, row.version, workshop.updated_at, row.starts_at, row.ends_at, workshop)
+    _date_and_status(event, workshop)
+    return event
+
+
+def _date_and_status(event: Any, workshop: Workshop) -> None:
     event.add("last-modified", max(workshop.updated_at, workshop.calendar_changed_at or workshop.updated_at))
     is_off = workshop.status == WorkshopStatus.CANCELLED.value
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
-    return event
 
 
 def _title(line: Line) -> str:

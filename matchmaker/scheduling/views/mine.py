@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.core.access import anyone_may_see, may
+from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
@@ -18,7 +18,7 @@ from matchmaker.scheduling.queries import board, plan, releases, runs, whole_day
 from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.services import day, releasing
 from matchmaker.scheduling.views.blueprint import bp
-from matchmaker.scheduling.views.icalendar_feed import calendar_of, calendar_of_workshop
+from matchmaker.scheduling.views.icalendar_feed import calendar_of, calendar_of_workshop, calendar_of_workshops
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
@@ -106,6 +106,14 @@ def programme_calendar(workshop: Workshop) -> ResponseReturnValue:
     """The public programme as a calendar."""
     text = calendar_of_workshop(workshop, workshop_programme.programme(workshop))
     headers = {"Content-Disposition": attachment(f"{workshop.slug}.ics"), "Cache-Control": "public, max-age=300"}
+    return Response(text, mimetype="text/calendar", headers=headers)
+
+
+@bp.get("/workshops/calendar.ics", access=ANYONE)
+def workshops_calendar() -> ResponseReturnValue:
+    """Every announced workshop, the cancelled ones too, for calendars that subscribe."""
+    text = calendar_of_workshops(visibility.announced())
+    headers = {"Content-Disposition": attachment("workshops.ics")}
     return Response(text, mimetype="text/calendar", headers=headers)
 
 

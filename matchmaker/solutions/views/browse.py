@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -10,10 +11,15 @@ from flask.typing import ResponseReturnValue
 from matchmaker.attachments import queries as attachments
 from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.actors import Actor, current_actor
+from matchmaker.core.atom import MOST, Entry
+from matchmaker.core.atom import atom as write_feed
+from matchmaker.core.cards import Card, card, organization
 from matchmaker.core.faceted import Browse
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.search import corrections, marked
+from matchmaker.core.settings import public_url, site_name
+from matchmaker.core.sheets import MOST_ROWS, Column, list_answer
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, content, visibility
@@ -43,6 +49,55 @@ def index() -> ResponseReturnValue:
     )
 
 
+@bp.get("/solutions.<ending>", access=ANYONE)
+def download(ending: str) -> ResponseReturnValue:
+    """The list with its filters as a file: every solution that it counts, in its order."""
+    columns: list[Column[Solution]] = [
+        Column("id", _("Number"), lambda s: s.public_id),
+        Column("title", _("Title"), lambda s: s.title),
+        Column("company", _("Company"), lambda s: s.company.name),
+        Column("company_size", _("Company size"), lambda s: vocabulary.listed("company_size", _known(s.company.size))),
+        Column("sectors", _("Sectors"), lambda s: vocabulary.listed("system", s.codes("system"))),
+        Column("summary", _("In one sentence"), lambda s: s.summary),
+        Column("maturity", _("Maturity"), lambda s: vocabulary.listed("maturity", _known(s.maturity))),
+        Column("countries", _("Countries"), lambda s: vocabulary.listed("country", s.codes("country"))),
+        Column("listed_at", _("Listed since"), lambda s: s.listed_at),
+        Column("url", _("Address"), lambda s: public_url(".show", slug=s.slug)),
+    ]
+    return list_answer("solutions", ending, columns, browse.SOLUTIONS.every(_filters(), MOST_ROWS + 1))
+
+
+def _known(code: str) -> list[str]:
+    return [code] if code else []
+
+
+@bp.get("/solutions.atom", access=ANYONE)
+def atom() -> ResponseReturnValue:
+    """What was listed last, with the filters of the list, for feed readers."""
+    asked = _filters()
+    filters = replace(asked, sort=browse.NEWEST, page=1)
+    return write_feed(
+        [_entry(solution) for solution in browse.browse(filters, per_page=MOST).page.items],
+        title=_("Solutions of %(site)s", site=site_name()),
+        own=public_url(".atom", **asked.address()),
+        home=public_url(".index", **filters.address()),
+    )
+
+
+def _entry(solution: Solution) -> Entry:
+    assert solution.listed_at is not None
+    return Entry(
+        address=public_url(".show", slug=solution.slug),
+        title=solution.title,
+        summary=solution.summary,
+        published=solution.listed_at,
+        updated=solution.listed_at,
+        labels=[(code, vocabulary.label("system", code)) for code in solution.codes("system")],
+        author=solution.company.name,
+        language=next(iter(solution.text_languages), ""),
+    )
+
+
 @bp.get("/solutions/<slug>", access=anyone_may_see(solution=visibility.get_visible))
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
@@ -60,6 +115,21 @@ def show(solution: Solution) -> ResponseReturnValue:
                 "stage": solution.codes("stage"),
             }
         ),
+        card=_card(solution) if solution.status in policy.PUBLIC and solution.company.is_vetted else None,
+    )
+
+
+def _card(solution: Solution) -> Card:
+    company = solution.company
+    return card(
+        "Service",
+        public_url(".show", slug=solution.slug),
+        solution.title,
+        solution.summary,
+        identifier=solution.public_id,
+        category=[vocabulary.label("system", code) for code in solution.codes("system")],
+        provider=organization(company.name, url=public_url("organizations.show", slug=company.slug)),
+        areaServed=[{"@type": "Country", "name": code} for code in solution.codes("country")],
     )
 
 

@@ -46,7 +46,18 @@ def workshop_of(workshop_id: int) -> Workshop:
 
 def listing(actor: Actor, *, when: str = "coming", text: str = "", number: int = 1) -> Page[Workshop]:
     """One page of workshops: `coming` (soonest first) or `past` (latest first), found by `text`."""
-    select = visible_to(actor).options(selectinload(Workshop.tabled))
+    select, at_once = _listed(actor, when, text)
+    return paginate(select.options(selectinload(Workshop.tabled)), number=number, per_page=15, at_once=at_once)
+
+
+def every_listed(actor: Actor, *, when: str = "coming", text: str = "", most: int) -> Sequence[Workshop]:
+    """All workshops of that list, in its order, the first `most` (one query)."""
+    return session().scalars(_listed(actor, when, text)[0].limit(most)).all()
+
+
+def _listed(actor: Actor, when: str, text: str) -> tuple[sa.Select[tuple[Workshop]], bool]:
+    """The list, and whether words were searched."""
+    select = visible_to(actor)
     over = sa.or_(Workshop.ends_at < clock.now(), Workshop.status == WorkshopStatus.CANCELLED.value)
     if when == "past":
         select = select.where(over).order_by(Workshop.starts_at.desc(), Workshop.id)
@@ -55,7 +66,18 @@ def listing(actor: Actor, *, when: str = "coming", text: str = "", number: int =
     hits = search.found(Workshop, text)
     if hits is not None:
         select = select.join(hits, hits.c.object_id == Workshop.id)
-    return paginate(select, number=number, per_page=15, at_once=hits is not None)
+    return select, hits is not None
+
+
+MOST_IN_CALENDAR = 1_000
+
+
+def announced() -> Sequence[Workshop]:
+    """Every workshop that everybody may read, cancelled ones too, in the order of their days (one query); of more than
+    a calendar takes, the latest."""
+    select = sa.select(Workshop).where(Workshop.announced_at.is_not(None))
+    latest = session().scalars(select.order_by(Workshop.starts_at.desc(), Workshop.id.desc()).limit(MOST_IN_CALENDAR))
+    return list(latest)[::-1]
 
 
 def may_come(workshop: Workshop | None = None) -> sa.ColumnElement[bool]:

@@ -10,9 +10,12 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.cards import CONTEXT, Card, card, publisher
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
+from matchmaker.core.sheets import MOST_ROWS, Column, list_answer
 from matchmaker.core.text import whole_number
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -33,6 +36,25 @@ def index() -> ResponseReturnValue:
     text = request.args.get("q", "")[:200]
     page = visibility.listing(current_actor(), when=when, text=text, number=page_number(request.args.get("page")))
     return render(page=page, when=when, text=text, can_create=policy.can_create(current_actor()))
+
+
+@bp.get("/workshops.<ending>", access=ANYONE)
+def download(ending: str) -> ResponseReturnValue:
+    """The list with its filters as a file: every workshop that it counts for its reader."""
+    when = "past" if request.args.get("when") == "past" else "coming"
+    text = request.args.get("q", "")[:200]
+    columns: list[Column[Workshop]] = [
+        Column("title", _("Title"), lambda w: w.title),
+        Column("starts_at", _("Begins"), lambda w: w.starts_at),
+        Column("ends_at", _("Ends"), lambda w: w.ends_at),
+        Column("timezone", _("Time zone"), lambda w: w.timezone),
+        Column("place", _("Place"), lambda w: _("Online") if w.is_online else w.place),
+        Column("cancelled", _("Cancelled"), lambda w: w.cancelled_why if w.cancelled_at else ""),
+        Column("summary", _("In one sentence"), lambda w: w.summary),
+        Column("url", _("Address"), lambda w: public_url(".show", slug=w.slug)),
+    ]
+    found = visibility.every_listed(current_actor(), when=when, text=text, most=MOST_ROWS + 1)
+    return list_answer("workshops", ending, columns, found)
 
 
 @bp.get("/workshops/<slug>", access=anyone_may_see(workshop=visibility.get_visible))
@@ -59,6 +81,27 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         open_questions=open_questions.open_questions(workshop.challenges),
         attached=attachments.attached(actor, workshop),
         reading=vocabulary.texts_about({"kit": [workshop.kit]}),
+        card=_card(workshop) if workshop.is_public else None,
+    )
+
+
+def _card(workshop: Workshop) -> Card:
+    """As an event of schema.org; the address of an online room is for participants alone."""
+    url = public_url(".show", slug=workshop.slug)
+    is_off = workshop.status == WorkshopStatus.CANCELLED.value
+    here: dict[str, object] = {"@type": "Place", "name": workshop.place, "address": workshop.place}
+    return card(
+        "Event",
+        url,
+        workshop.title,
+        workshop.summary,
+        startDate=workshop.starts_at.astimezone(workshop.zone),
+        endDate=workshop.ends_at.astimezone(workshop.zone),
+        eventStatus=f"{CONTEXT}/{'EventCancelled' if is_off else 'EventScheduled'}",
+        eventAttendanceMode=f"{CONTEXT}/{'Online' if workshop.is_online else 'Offline'}EventAttendanceMode",
+        location={"@type": "VirtualLocation", "url": url} if workshop.is_online else here,
+        inLanguage=list(workshop.languages),
+        organizer=publisher(),
     )
 
 
