@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defaultload, lazyload, load_only
 
 from matchmaker.challenges.models import OPEN, PUBLIC, Challenge, ChallengeTag
 from matchmaker.core.actors import Actor
@@ -21,8 +20,9 @@ from matchmaker.organizations.queries import visibility
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import register
 from matchmaker.outcomes.queries.register import Entry
-from matchmaker.solutions.models import CityActivity, PackageItem, SolutionPackage, SolutionType, SolutionTypeTag
+from matchmaker.solutions.models import CityActivity, PackageItem, SolutionPackage, SolutionType
 from matchmaker.solutions.queries import activities
+from matchmaker.solutions.queries.catalogue import TypeLine, type_lines
 from matchmaker.vocabulary import queries as vocabulary
 
 SMALLEST, LARGEST = 0.5, 2.0
@@ -43,8 +43,17 @@ class Issue:
 class PeerCase:
     """What a city of similar size did, as the case of a solution type tells it."""
 
-    type: SolutionType
+    type: TypeLine
     case: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class PackageName:
+    """A public package that answers an issue, by the ids of its types."""
+
+    slug: str
+    title: str
+    types: list[int]
 
 
 @dataclass
@@ -54,9 +63,9 @@ class Line:
     system: str
     roles: list[str]
     issues: list[Issue] = field(default_factory=list)
-    types: list[SolutionType] = field(default_factory=list)
+    types: list[TypeLine] = field(default_factory=list)
     is_by_topic: bool = False
-    packages: list[SolutionPackage] = field(default_factory=list)
+    packages: list[PackageName] = field(default_factory=list)
     cases: list[PeerCase] = field(default_factory=list)
     results: list[Entry] = field(default_factory=list)
     level: str = ""
@@ -94,8 +103,8 @@ def stored_landscape(city: Organization) -> CityLandscape | None:
 
 
 def landscape(city: Organization) -> Landscape:
-    """Read it: as many statements for a city with one challenge as for one with thirty."""
-    stored = stored_landscape(city)
+    """Read it: as many statements for a city with one challenge as for one with thirty (six)."""
+    stored, own_figures = _said_by(city)
     priorities = stored.priorities if stored else {}
     lines = {code: Line(code, []) for code in vocabulary.labels("system")}
     for system, role in session().execute(
@@ -104,12 +113,11 @@ def landscape(city: Organization) -> Landscape:
         if system in lines:
             lines[system].roles.append(role)
     topics = _issues(city, lines)
-    light = (load_only(SolutionType.slug, SolutionType.title, SolutionType.cases), lazyload(SolutionType.tags))
-    public = list(session().scalars(sa.select(SolutionType).where(SolutionType.is_public).options(*light)))
-    codes = _codes_of_types()
+    by_title = sa.select(SolutionType).where(SolutionType.is_public).order_by(SolutionType.title)
+    public = type_lines(by_title, ("system", "topic", "city_role"))
     band = (int(city.population * SMALLEST), int(city.population * LARGEST)) if city.population else None
-    _answers(lines, topics, public, codes)
-    _peers(city, lines, public, codes, band)
+    _answers(lines, topics, public)
+    _peers(city, lines, public, band)
     roles = list(vocabulary.labels("city_role"))
     for line in lines.values():
         line.roles.sort(key=roles.index)
@@ -119,7 +127,21 @@ def landscape(city: Organization) -> Landscape:
     counts = [
         Counts([role in line.roles for role in roles], len(line.issues), len(line.types), line.peers) for line in rows
     ]
-    return Landscape(city, rows, draw(counts), band, stored, list(activities.figures_of(city.id).values()))
+    return Landscape(city, rows, draw(counts), band, stored, own_figures)
+
+
+def _said_by(city: Organization) -> tuple[CityLandscape | None, list[CityActivity]]:
+    """The priorities a city set and the figures it entered (one statement)."""
+    pairs = session().execute(
+        sa.select(CityLandscape, CityActivity)
+        .select_from(Organization)
+        .outerjoin(CityLandscape, CityLandscape.organization_id == Organization.id)
+        .outerjoin(CityActivity, CityActivity.organization_id == Organization.id)
+        .where(Organization.id == city.id)
+        .order_by(CityActivity.activity)
+    )
+    rows = pairs.tuples().all()
+    return rows[0][0], [figure for _stored, figure in rows if figure is not None]
 
 
 def _issues(city: Organization, lines: dict[str, Line]) -> dict[str, set[str]]:
@@ -148,65 +170,43 @@ def _issues(city: Organization, lines: dict[str, Line]) -> dict[str, set[str]]:
     return topics
 
 
-NO_CODES: Mapping[str, Sequence[str]] = {"system": (), "topic": (), "city_role": ()}
-Codes = Mapping[int, Mapping[str, Sequence[str]]]
-"""Solution type → scheme → its terms, the main one first."""
-
-
-def _codes_of_types() -> Codes:
-    """What public types are about, as plain tuples: there are many (one statement)."""
+def _packages() -> list[PackageName]:
+    """Public packages by title (one statement)."""
     select = (
-        sa.select(SolutionTypeTag.solution_type_id, SolutionTypeTag.scheme, SolutionTypeTag.code)
-        .join(SolutionType, SolutionType.id == SolutionTypeTag.solution_type_id)
-        .where(SolutionType.is_public, SolutionTypeTag.scheme.in_(("system", "topic", "city_role")))
-        .order_by(SolutionTypeTag.position)
+        sa.select(SolutionPackage.slug, SolutionPackage.title, PackageItem.solution_type_id)
+        .join(SolutionPackage.items)
+        .where(SolutionPackage.is_public)
+        .order_by(SolutionPackage.title, SolutionPackage.id)
     )
-    codes: dict[int, dict[str, list[str]]] = {}
-    for key, scheme, code in session().execute(select):
-        codes.setdefault(key, {"system": [], "topic": [], "city_role": []})[scheme].append(code)
-    return codes
+    packages: dict[str, PackageName] = {}
+    for slug, title, kind in session().execute(select):
+        packages.setdefault(slug, PackageName(slug, title, [])).types.append(kind)
+    return list(packages.values())
 
 
-def _answers(
-    lines: dict[str, Line], topics: Mapping[str, set[str]], public: Sequence[SolutionType], codes: Codes
-) -> None:
-    light = (
-        load_only(SolutionPackage.slug, SolutionPackage.title),
-        lazyload(SolutionPackage.relations),
-        defaultload(SolutionPackage.items).lazyload(PackageItem.solution_type),
-    )
-    select = sa.select(SolutionPackage).where(SolutionPackage.is_public).options(*light)
-    packages = list(session().scalars(select).unique())
+def _answers(lines: dict[str, Line], topics: Mapping[str, set[str]], public: Sequence[TypeLine]) -> None:
+    packages = _packages()
     for line in lines.values():
         wanted = topics.get(line.system, set())
-        line.types = [kind for kind in public if kind.id in codes and wanted.intersection(codes[kind.id]["topic"])]
+        line.types = [kind for kind in public if wanted.intersection(kind.codes("topic"))]
         line.is_by_topic = bool(line.types)
         if not line.types:
             roles = set(line.roles)
             line.types = [
                 kind
                 for kind in public
-                if (own := codes.get(kind.id)) and line.system in own["system"] and roles.intersection(own["city_role"])
+                if line.system in kind.codes("system") and roles.intersection(kind.codes("city_role"))
             ]
         fitting = {kind.id for kind in line.types}
-        line.packages = [
-            package for package in packages if sum(item.solution_type_id in fitting for item in package.items) > 1
-        ]
-        line.types.sort(key=lambda kind: kind.title)
+        line.packages = [package for package in packages if len(fitting.intersection(package.types)) > 1]
 
 
-def _peers(
-    city: Organization,
-    lines: dict[str, Line],
-    public: Sequence[SolutionType],
-    codes: Codes,
-    band: tuple[int, int] | None,
-) -> None:
+def _peers(city: Organization, lines: dict[str, Line], public: Sequence[TypeLine], band: tuple[int, int] | None) -> None:
     if band is None:
         return
     low, high = band
     for kind in public:
-        line = lines.get(next(iter(codes.get(kind.id, NO_CODES)["system"]), ""))
+        line = lines.get(next(iter(kind.codes("system")), ""))
         for case in kind.cases if line else ():
             people = case.get("population")
             if line and isinstance(people, int) and low <= people <= high and case.get("place") != city.name:
