@@ -80,10 +80,7 @@ def _map() -> Picture | None:
     said = Said(
         "map",
         _("Cities and companies on the map"),
-        _(
-            "Dots are cities. Open diamonds are companies of a country, drawn in the middle of its cities here. "
-            "The table lists all of them."
-        ),
+        _("Dots are cities. Open diamonds are companies of a country, drawn in the middle of its cities here."),
         (
             _("Place"),
             _("What"),
@@ -93,7 +90,7 @@ def _map() -> Picture | None:
             _("Latitude"),
             _("Longitude"),
         ),
-        note=_("A net of degrees without coastlines. Coordinates: GeoNames, CC BY 4.0."),
+        note=_("Land: Natural Earth, public domain. Coordinates: GeoNames, CC BY 4.0."),
     )
     return charts.world(said, places)
 
