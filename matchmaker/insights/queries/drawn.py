@@ -72,8 +72,7 @@ def _map() -> Picture | None:
     )
     for country, count in sorted(companies.items()):
         if points := middles.get(country):
-            latitude = sum(point[0] for point in points) / len(points)
-            longitude = sum(point[1] for point in points) / len(points)
+            latitude, longitude = (round(sum(axis) / len(points), 2) for axis in zip(*points, strict=True))
             places.append(Place(vocabulary.label("country", country), latitude, longitude, is_left=False, count=count))
     if not places:
         return None
