@@ -1,5 +1,5 @@
-"""A city's landscape: per system its role, its challenges, what answers them, what peers of its size did, and what the
-city itself puts first. Nothing here is ranked by the platform."""
+"""A city's landscape: per system its role, its challenges, what it measures, what answers them, what peers of its size
+did, and what the city itself puts first. Nothing here is ranked by the platform."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from matchmaker.challenges.models import OPEN, PUBLIC, Challenge, ChallengeTag
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
+from matchmaker.indicators.queries import city_page
+from matchmaker.indicators.queries.city_page import Series
 from matchmaker.insights.engine.picture import Counts, Picture, draw
 from matchmaker.insights.models import CityLandscape
 from matchmaker.organizations.models import CitySystem, Organization
@@ -63,6 +65,7 @@ class Line:
     system: str
     roles: list[str]
     issues: list[Issue] = field(default_factory=list)
+    indicators: list[Series] = field(default_factory=list)
     types: list[TypeLine] = field(default_factory=list)
     is_by_topic: bool = False
     packages: list[PackageName] = field(default_factory=list)
@@ -104,15 +107,13 @@ def stored_landscape(city: Organization) -> CityLandscape | None:
 
 def landscape(city: Organization) -> Landscape:
     """Read it: as many statements for a city with one challenge as for one with thirty (six)."""
-    stored, own_figures = _said_by(city)
-    priorities = stored.priorities if stored else {}
-    lines = {code: Line(code, []) for code in vocabulary.labels("system")}
-    for system, role in session().execute(
-        sa.select(CitySystem.system, CitySystem.role).where(CitySystem.organization_id == city.id)
-    ):
-        if system in lines:
-            lines[system].roles.append(role)
+    said = _said_by(city)
+    priorities = said.stored.priorities if said.stored else {}
+    lines = {code: Line(code, list(said.roles.get(code, ()))) for code in vocabulary.labels("system")}
     topics = _issues(city, lines)
+    for series in city_page.measured_by(city):
+        if series.definition.system in lines:
+            lines[series.definition.system].indicators.append(series)
     by_title = sa.select(SolutionType).where(SolutionType.is_public).order_by(SolutionType.title)
     public = type_lines(by_title, ("system", "topic", "city_role"))
     band = (int(city.population * SMALLEST), int(city.population * LARGEST)) if city.population else None
@@ -127,21 +128,34 @@ def landscape(city: Organization) -> Landscape:
     counts = [
         Counts([role in line.roles for role in roles], len(line.issues), len(line.types), line.peers) for line in rows
     ]
-    return Landscape(city, rows, draw(counts), band, stored, own_figures)
+    return Landscape(city, rows, draw(counts), band, said.stored, said.figures)
 
 
-def _said_by(city: Organization) -> tuple[CityLandscape | None, list[CityActivity]]:
-    """The priorities a city set and the figures it entered (one statement)."""
-    pairs = session().execute(
-        sa.select(CityLandscape, CityActivity)
+@dataclass(frozen=True)
+class _Said:
+    """What a city says of itself: its roles by system, its priorities, its figures."""
+
+    roles: Mapping[str, list[str]]
+    stored: CityLandscape | None
+    figures: list[CityActivity]
+
+
+def _said_by(city: Organization) -> _Said:
+    """Read in one statement: roles times figures are a few hundred short rows at most."""
+    select = (
+        sa.select(CitySystem.system, CitySystem.role, CityLandscape, CityActivity)
         .select_from(Organization)
+        .outerjoin(CitySystem, CitySystem.organization_id == Organization.id)
         .outerjoin(CityLandscape, CityLandscape.organization_id == Organization.id)
         .outerjoin(CityActivity, CityActivity.organization_id == Organization.id)
         .where(Organization.id == city.id)
-        .order_by(CityActivity.activity)
+        .order_by(CityActivity.activity, CitySystem.id)
     )
-    rows = pairs.tuples().all()
-    return rows[0][0], [figure for _stored, figure in rows if figure is not None]
+    rows = session().execute(select).tuples().all()
+    roles: dict[str, list[str]] = {}
+    for system, role in dict.fromkeys((row[0], row[1]) for row in rows):
+        roles.setdefault(system, []).append(role)
+    return _Said(roles, rows[0][2], list(dict.fromkeys(row[3] for row in rows if row[3] is not None)))
 
 
 def _issues(city: Organization, lines: dict[str, Line]) -> dict[str, set[str]]:
@@ -201,7 +215,9 @@ def _answers(lines: dict[str, Line], topics: Mapping[str, set[str]], public: Seq
         line.packages = [package for package in packages if len(fitting.intersection(package.types)) > 1]
 
 
-def _peers(city: Organization, lines: dict[str, Line], public: Sequence[TypeLine], band: tuple[int, int] | None) -> None:
+def _peers(
+    city: Organization, lines: dict[str, Line], public: Sequence[TypeLine], band: tuple[int, int] | None
+) -> None:
     if band is None:
         return
     low, high = band
@@ -219,7 +235,17 @@ def _peers(city: Organization, lines: dict[str, Line], public: Sequence[TypeLine
 
 def table(found: Landscape) -> tuple[list[str], list[list[object]]]:
     """The landscape as a table for a spreadsheet: one row for each system."""
-    columns = ["system", "roles", "priority", "why", "challenges", "solution_types", "packages", "similar_cities"]
+    columns = [
+        "system",
+        "roles",
+        "priority",
+        "why",
+        "challenges",
+        "indicators",
+        "solution_types",
+        "packages",
+        "similar_cities",
+    ]
     rows: list[list[object]] = [
         [
             line.system,
@@ -227,6 +253,7 @@ def table(found: Landscape) -> tuple[list[str], list[list[object]]]:
             line.level,
             line.why,
             "; ".join(issue.title for issue in line.issues),
+            "; ".join(_measured(series) for series in line.indicators),
             "; ".join(kind.title for kind in line.types),
             "; ".join(package.title for package in line.packages),
             "; ".join(
@@ -237,6 +264,16 @@ def table(found: Landscape) -> tuple[list[str], list[list[object]]]:
         for line in found.lines
     ]
     return columns, rows
+
+
+def _measured(series: Series) -> str:
+    """ "Hot nights: 14 nights a year (2025)"; a target alone says that it is one."""
+    named = series.definition.label
+    if series.latest is not None:
+        return f"{named}: {city_page.shown(series.latest, series.definition)}"
+    return _(
+        "%(indicator)s: target %(value)s", indicator=named, value=city_page.shown(series.target, series.definition)
+    )
 
 
 def figures(city: Organization) -> list[CityActivity]:
