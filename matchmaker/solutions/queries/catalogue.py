@@ -27,7 +27,6 @@ from matchmaker.solutions.models import (
 )
 from matchmaker.solutions.queries.visibility import listed
 
-
 _JOIN, _PART = ",", ":"
 NAMES_ONLY = (lazyload(SolutionPackage.items), lazyload(SolutionPackage.relations))
 """Packages of which only the name is shown."""
