@@ -126,7 +126,10 @@ def _write_cell(sheet: Any, y: int, x: int, cell: object, formats: Mapping[str, 
 
 def json_text(keys: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """The rows as a list of objects: days and moments as ISO 8601, numbers as numbers, everything else as it is."""
-    found = [dict(zip(keys, map(_as_json, row), strict=True)) for row in rows]
+    names: list[str] = []
+    for key in keys:  # two columns of one title are two values
+        names.append(key if key not in names else f"{key} ({len(names) + 1})")
+    found = [dict(zip(names, map(_as_json, row), strict=True)) for row in rows]
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -38,6 +38,7 @@ def samples(people: People, world: World) -> None:
     world["pairing_shortlist"] = {"public_id": pairing.public_id, "decision": "shortlisted"}
     world["pairing_interest"] = {"public_id": pairing.public_id, "decision": "interested"}
     world["paired_challenge"] = {"slug": challenge.slug}
+    world["pairing_file"] = {"slug": challenge.slug, "ending": "csv"}
     world["paired_solution"] = {"slug": solution.slug}
     world["rules_version"] = {"number": old.number}
     world["rules_draft"] = {"public_id": draft.public_id}

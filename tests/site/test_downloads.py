@@ -18,6 +18,7 @@ from tests import factories
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.library.factories import make_draft, make_piece
+from tests.matching.helpers import run_all
 from tests.personas import People
 from tests.workshops.world import make_workshop
 
@@ -104,9 +105,26 @@ def test_no_cell_is_a_formula(sign: str, browser: Browser, people: People) -> No
         assert not row[1].startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＠"))
 
 
+def test_pairings_are_a_file_for_whoever_reads_their_page(browser: Browser, people: People) -> None:
+    challenge = challenges.published(people)
+    factories.make_solution(people.organizations["hydrolog"], "Listens to leaks")
+    run_all()
+    path = f"/challenges/{challenge.slug}/pairings"
+    assert browser.visitor().get(f"{path}.json").status == 303
+    assert browser.as_(people, "carla").get(f"{path}.json").status == 403
+    (row,) = read(browser.as_(people, "emil"), path)
+    assert (row["solution"], row["company"]) == ("Listens to leaks", "Hydrolog")
+    page = browser.get(path).has(row["solution"], row["for"].partition(". ")[0])
+    assert f"{path}.xlsx" in page.links()
+    assert row["points"] <= row["out_of"] == 100
+    assert row["rules_version"]
+
+
 def test_more_rows_than_a_file_takes_are_refused(monkeypatch: pytest.MonkeyPatch, people: People) -> None:
     monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     columns = [Column[int]("n", "N", lambda n: n)]
+    twice = sheets.json_text(["Why", "Why", "Why"], [["a", 1, None]])
+    assert list(json.loads(twice)[0].values()) == ["a", 1, None]  # no column is lost to one of the same title
     assert json.loads(list_answer("numbers", "json", columns, [1, 2]).get_data()) == [{"n": 1}, {"n": 2}]
     with pytest.raises(Invalid):
         list_answer("numbers", "json", columns, [1, 2, 3])

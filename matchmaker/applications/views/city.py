@@ -51,6 +51,13 @@ def export_xlsx(challenge: Challenge, assessment: Assessment | None) -> Response
     return table_answer(f"applications-{challenge.slug}", "xlsx", found)
 
 
+@bp.get("/challenges/<slug>/applications.json", access=EXPORT)
+def export_json(challenge: Challenge, assessment: Assessment | None) -> ResponseReturnValue:
+    """The same table for programs."""
+    found = table.applications_table(current_actor(), challenge=challenge)
+    return table_answer(f"applications-{challenge.slug}", "json", found)
+
+
 @bp.get(
     "/challenges/<slug>/consensus",
     access=may(policy.can_see_consensus, challenge=visibility.get_challenge, assessment=get_assessment),

@@ -111,6 +111,12 @@ def export_questions_xlsx(challenge: Challenge) -> ResponseReturnValue:
     return table_answer(f"questions-{challenge.slug}", "xlsx", _table(challenge))
 
 
+@bp.get("/challenges/<slug>/questions.json", access=anyone_may_see(challenge=public_page.get_page))
+def export_questions_json(challenge: Challenge) -> ResponseReturnValue:
+    """The same table for programs."""
+    return table_answer(f"questions-{challenge.slug}", "json", _table(challenge))
+
+
 def _table(challenge: Challenge) -> Table:
     actor = current_actor()
     sees_asker = policy.can_see_asker(actor, challenge=challenge).ok

@@ -65,6 +65,13 @@ def landscape_xlsx(city: Organization) -> ResponseReturnValue:
     return table_answer(f"landscape-{city.slug}", "xlsx", landscape_queries.table(found))
 
 
+@bp.get("/organizations/<slug>/landscape.json", access=READ)
+def landscape_json(city: Organization) -> ResponseReturnValue:
+    """The same for programs."""
+    found = landscape_queries.landscape(city)
+    return table_answer(f"landscape-{city.slug}", "json", landscape_queries.table(found))
+
+
 @bp.route("/organizations/<slug>/landscape/priorities", methods=["GET", "POST"], access=SET)
 def priorities(city: Organization) -> ResponseReturnValue:
     """The city says what it puts first, and why."""

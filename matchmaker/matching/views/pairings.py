@@ -12,10 +12,13 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
+from matchmaker.core.sheets import Column, list_answer
 from matchmaker.matching import policy
 from matchmaker.matching.forms import DecisionForm
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries import challenge_page, change, explained, labels, must_haves, pairing_view, pairings
+from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.services import decisions
 from matchmaker.matching.views.blueprint import bp
 
@@ -27,6 +30,27 @@ def for_challenge(challenge: Challenge) -> ResponseReturnValue:
         current_actor(), challenge, chosen=request.args.get("show", ""), opened=request.args.get("open", "")
     )
     return render(page=page, refusing=request.args.get("no", ""), reasons=labels.decline_reasons("city"))
+
+
+@bp.get(
+    "/challenges/<slug>/pairings.<ending>",
+    access=may(policy.can_see_challenge_pairings, challenge=pairings.get_challenge),
+)
+def download(challenge: Challenge, ending: str) -> ResponseReturnValue:
+    """The ranked list with its filter as a file, with reasons and the version of the rules, as its reader sees them."""
+    found = pairings.of_challenge(current_actor(), challenge, chosen=request.args.get("show", "") or "all")
+    columns: list[Column[PairingView]] = [
+        Column("rank", _("Rank"), lambda v: v.pairing.rank),
+        Column("solution", _("Solution"), lambda v: v.pairing.solution.title),
+        Column("company", _("Company"), lambda v: v.pairing.solution.company.name),
+        Column("points", _("Points"), lambda v: v.shown_score),
+        Column("out_of", _("Out of"), lambda v: v.shown_out_of),
+        Column("for", _("Reasons for it"), lambda v: " ".join(v.pros)),
+        Column("against", _("Reasons against it"), lambda v: " ".join(v.cons)),
+        Column("rules_version", _("Version of the rules"), lambda v: v.rules_version),
+        Column("url", _("Address"), lambda v: public_url(".show", public_id=v.pairing.public_id)),
+    ]
+    return list_answer(f"pairings-{challenge.slug}", ending, columns, found.shown)
 
 
 @bp.get("/pairings/<public_id>", access=may(policy.can_view, pairing=pairings.get_visible))

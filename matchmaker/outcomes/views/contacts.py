@@ -62,6 +62,14 @@ def export_contacts_xlsx(challenge: Challenge) -> ResponseReturnValue:
     return table_answer(f"contacts-{challenge.slug}", "xlsx", _log(challenge))
 
 
+@work.get(
+    "/challenges/<slug>/contacts.json", access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible)
+)
+def export_contacts_json(challenge: Challenge) -> ResponseReturnValue:
+    """The same log for programs."""
+    return table_answer(f"contacts-{challenge.slug}", "json", _log(challenge))
+
+
 def _log(challenge: Challenge) -> Table:
     rows = tables_queries.contact_rows(contacts_queries.all_contacts_of(current_actor(), challenge=challenge))
     columns = tables_queries.contact_columns()

@@ -170,6 +170,13 @@ def people_xlsx(workshop: Workshop) -> ResponseReturnValue:
     return table_answer(f"people-{workshop.slug}", "xlsx", table)
 
 
+@bp.get("/workshops/<slug>/people.json", access=RUN)
+def people_json(workshop: Workshop) -> ResponseReturnValue:
+    """The same table for programs."""
+    table = people_queries.people_table(workshop, missing=request.args.get("missing", ""))
+    return table_answer(f"people-{workshop.slug}", "json", table)
+
+
 @bp.post("/workshops/<slug>/people/remind", access=RUN)
 def remind(workshop: Workshop) -> ResponseReturnValue:
     """Remind everybody who is not ready."""
