@@ -29,7 +29,7 @@ from matchmaker.models import Base
 from matchmaker.vocabulary.storage import gazetteer
 from tests.browser import Browser
 from tests.common import common_folder
-from tests.examples import is_fuzz, register_profiles
+from tests.examples import is_fuzz
 from tests.lazy_addresses import LazyRule
 from tests.personas import People, make_people
 from tests.repeats import is_left_out, recorder
@@ -42,7 +42,6 @@ SLOW = 6
 """How many usual tests take as long as one that is marked slow."""
 PATIENCE = 120_000
 """Milliseconds that a browser waits for what should come."""
-register_profiles()
 Flask.url_rule_class = LazyRule
 Flask.jinja_options = {"undefined": Known}
 if compiled := common_folder("templates"):  # no other process compiles a template again
