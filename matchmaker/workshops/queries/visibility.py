@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
-from sqlalchemy.orm import selectinload
 
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core import clock, search
