@@ -37,7 +37,7 @@ def test_a_private_band_belongs_to_its_side(judge: Judge) -> None:
 def test_the_further_from_the_band_the_less_and_dearer_is_worse_than_cheaper(
     judge: Judge, vocabulary: Vocabulary
 ) -> None:
-    """Over the whole scale: a city with the highest band is offered ever cheaper work, one with the lowest ever dearer."""
+    """Over the whole scale: the city with most is offered ever cheaper work, the one with least ever dearer."""
     bands = vocabulary.budget_bands
     cheaper, dearer = (
         [
