@@ -198,7 +198,7 @@ def answers(content: Mapping[str, Any]) -> list[Answer]:
     """The eight SMART questions to the city, in order."""
     said = content["smart_answers"] or {}
     return [
-        Answer(term.code, term.label, _(term.extra["city_question"]), _text_of(said.get(term.code)))
+        Answer(term.code, term.label, term.extra["city_question"], _text_of(said.get(term.code)))
         for term in vocabulary.terms("smart_principle")
     ]
 
