@@ -310,6 +310,7 @@ def test_of_many_who_press_import_at_once_one_does(new_database: NewDatabase, ta
     with app.app_context(), unit_of_work():
         assert sorted(one.title for one in drafts()) == ["A", "B", "C"]
         assert session().get_one(FileImport, batch_id).written == 3
+    with app.app_context():
         db.engine.dispose()
 
 
@@ -328,4 +329,5 @@ def test_files_that_wait_are_limited_also_at_once(new_database: NewDatabase, tab
     assert at_once(app, send, 12) == []
     with app.app_context(), unit_of_work():
         assert session().scalar(sa.select(sa.func.count(FileImport.id))) == importing.MOST_WAITING
+    with app.app_context():
         db.engine.dispose()
