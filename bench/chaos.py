@@ -270,7 +270,9 @@ class Client:
                     hidden = dict(re.findall(r'name="(csrf_token|opened|version)"[^>]*?value="([^"]*)"', page.decode()))
                     body, kind = _form_body(hidden | fields, file)
                 status, page, found = self.ask("POST", fields.get("", path), body, {"Content-Type": kind})
-                if status not in {429, 503}:
+                if status == 400:  # its page is of another time by now, as when the clock went back: nothing was done
+                    body = b""
+                elif status not in {429, 503}:
                     return status, found
                 time.sleep(1)
             except (OSError, http.client.HTTPException):  # cut off in the middle
