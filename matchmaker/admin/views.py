@@ -37,7 +37,7 @@ from matchmaker.library.queries import visibility as library_visibility
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
-from matchmaker.organizations.queries import alike as organization_alike
+from matchmaker.organizations.queries import doubles
 from matchmaker.organizations.queries import lists as organization_lists
 from matchmaker.organizations.queries import people as organization_people
 from matchmaker.organizations.queries import visibility as organization_visibility
@@ -226,8 +226,7 @@ def organizations_list() -> ResponseReturnValue:
     """Find organizations; the way to merge two."""
     text = request.args.get("q", "")[:100]
     page = organization_lists.organizations_page(text=text, number=_page())
-    pairs = [] if text else organization_alike.suspected_pairs()
-    return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None), pairs=pairs)
+    return render(page=page, q=text, page_url=_page_url, pairs=doubles.count_open())
 
 
 @bp.route("/admin/organizations/merge", methods=["GET", "POST"], access=may(organization_policy.can_merge))
@@ -253,7 +252,12 @@ def merge() -> ResponseReturnValue:
     rows = state.references_to(merged) if merged is not None else []
     settled = state.not_simply_moved(kept, merged) if kept is not None and merged is not None else []
     status = 200 if request.method == "GET" else 422
-    return render(form=form, kept=kept, merged=merged, rows=rows, settled=settled, status=status)
+    may_merge = (
+        organization_policy.can_merge_these(current_actor(), kept=kept, merged=merged)
+        if kept is not None and merged is not None
+        else None
+    )
+    return render(form=form, kept=kept, merged=merged, rows=rows, settled=settled, may_merge=may_merge, status=status)
 
 
 @bp.get("/admin/outbox", access=ADMIN)

@@ -72,6 +72,7 @@ ABOUT_THINGS: Final = {
         "networks population_source public_id registration_number size slug summary vetting website"
     ),
     "organization_member": "role",
+    "organization_pair": "public_id",
     "outbox_mail": "event public_id status thread",
     "outcome_indicator": "definition method name public_id unit",
     "outcome_measurement": "evidence proof public_id side",
