@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from matchmaker.core.jobs import job, heartbeat
+from matchmaker.core.jobs import heartbeat, job
 from matchmaker.core.retention import Kind, keep_for_days
 from matchmaker.organizations import jobs
 from matchmaker.organizations.models import Invitation, MembershipRequest

@@ -117,7 +117,7 @@ def pairs_among(names: Mapping[int, str]) -> list[tuple[int, int]]:
             for block in _blocks(key, heard, together)
         }
     )
-    pairs = set()
+    pairs: set[tuple[int, int]] = set()
     for _block, shelf in groupby(filed, key=lambda number: number >> width):
         on_it = [number & ((1 << width) - 1) for number in shelf]
         pairs.update(combinations(on_it, 2))

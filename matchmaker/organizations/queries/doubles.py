@@ -1,4 +1,4 @@
-"""The list of organizations that may be one: kept in a table, so that reading it costs the same however many there are."""
+"""The list of organizations that may be one: kept in a table, so that reading it is cheap."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def pairs_of(organization: Organization) -> list[Pair]:
     if not organization.is_here:
         return []
     others = alike.names_here() if organization.kind != CITY else _cities_without_place(organization)
-    found = alike.named_like(organization.name, among={one: name for one, name in others.items()})
+    found = alike.named_like(organization.name, among=others)
     found += _same_number(organization)
     return sorted({_in_order(organization.id, other) for other in found if other != organization.id})
 
@@ -122,7 +122,7 @@ def _same_number(organization: Organization) -> list[int]:
     number = "".join(organization.registration_number.split()).lower()
     if not number:
         return []
-    same = (_NUMBER == number) & (Organization.country == organization.country)
+    same = sa.and_(number == _NUMBER, Organization.country == organization.country)
     return list(session().scalars(sa.select(Organization.id).where(here(), same)))
 
 
@@ -137,8 +137,8 @@ def _number_pairs() -> Iterable[Pair]:
 
 def _cities_without_place(city: Organization) -> dict[int, str]:
     """Cities of the list are told apart by their place, so only one that is not in it may be another one."""
-    no_place = sa.true() if city.geoname_id is None else Organization.geoname_id.is_(None)
-    same = (Organization.kind == CITY) & (Organization.country == city.country)
+    no_place: sa.ColumnElement[bool] = sa.true() if city.geoname_id is None else Organization.geoname_id.is_(None)
+    same = sa.and_(Organization.kind == CITY, Organization.country == city.country)
     rows = session().execute(sa.select(Organization.id, Organization.name).where(here(), same, no_place))
     return dict(rows.tuples().all())
 
