@@ -119,6 +119,7 @@ ABOUT_THINGS: Final = {
     "imported_record": "external_id kind",
     "wish": "level",
     "worker_beat": "worker",
+    "vocabulary_version": "changes code note scheme",
     "workshop": (
         "cancelled_why description invitation_rule kit languages lottery_seed online_url place public_id "
         "slug status summary timezone title waiting_rule"

@@ -331,7 +331,9 @@ def test_each_weight_keeps_its_reason_for_everybody(browser: Browser, people: Pe
         "note": "Words count less because translations differ.",
     }
     address = f"/matching/drafts/{draft.public_id}"
-    browser.post(address, form_data(page.form("Save draft")) | values | {"do": "preview"}).follow().has("Publishing tells")
+    browser.post(address, form_data(page.form("Save draft")) | values | {"do": "preview"}).follow().has(
+        "Publishing tells"
+    )
     published = browser.post(address, form_data(browser.get(address).form("Save draft")) | values | {"do": "publish"})
     assert published.status == 303
     browser.visitor().get("/matching/rules").has(

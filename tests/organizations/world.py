@@ -41,6 +41,8 @@ def samples(people: People, world: World) -> None:
     pair = OrganizationPair(first_id=min(graz.id, pending.id), second_id=max(graz.id, pending.id), found_at=clock.now())
     session().add(pair)
     session().flush()
+    world["a_list_of_terms"] = {"scheme": "topic"}
+    world["a_term"] = {"scheme": "topic", "code": "energy.street_lighting"}
     world["a_pair_of_organizations"] = {"pair_id": pair.public_id}
     world["a_city"] = {"slug": graz.slug}
     world["a_company"] = {"slug": hydrolog.slug}

@@ -237,6 +237,7 @@ DID: Final[Mapping[str, str]] = {
     "solutions.withdraw_solution": _l("withdrew a solution"),
     "solutions.write_package": _l("wrote a solution package"),
     "solutions.write_type": _l("wrote a solution type"),
+    "vocabulary.publish_term": _l("published a version of the vocabulary"),
     "vocabulary.load_gazetteer": _l("loaded the list of cities"),
     "workshops.accept_allocation": _l("accepted the pairings for a workshop"),
     "workshops.add_group": _l("added a group to a roundtable"),

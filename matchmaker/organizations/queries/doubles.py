@@ -122,7 +122,7 @@ def _same_number(organization: Organization) -> list[int]:
     number = "".join(organization.registration_number.split()).lower()
     if not number:
         return []
-    same = sa.and_(number == _NUMBER, Organization.country == organization.country)
+    same = sa.and_(_NUMBER.in_([number]), Organization.country == organization.country)
     return list(session().scalars(sa.select(Organization.id).where(here(), same)))
 
 

@@ -1,0 +1,52 @@
+"""Which version of the vocabulary is in force: the newest that was committed, in every process.
+
+Asked once for each request and each job, so that one page or one run never mixes two versions; beside the transaction,
+and only where anything was written since this process asked last (`core/database_state.py`).
+"""
+
+from __future__ import annotations
+
+import threading
+
+from flask import current_app, g, has_app_context
+
+from matchmaker.core.database_state import database_state
+from matchmaker.vocabulary.files import UNCHANGED, Published, follow
+
+_NEWEST = "SELECT number, changes FROM vocabulary_version ORDER BY number DESC LIMIT 1"
+_kept: dict[int, tuple[str, Published]] = {}
+_lock = threading.Lock()
+
+
+def in_force() -> Published:
+    """The version of this request or job."""
+    if not has_app_context() or "database_state" not in current_app.extensions:
+        return UNCHANGED
+    if "vocabulary" not in g:
+        g.vocabulary = _newest()
+    found: Published = g.vocabulary
+    return found
+
+
+def put_in_force(version: Published) -> None:
+    """For the rest of the request that publishes it; all others read it after the commit."""
+    g.vocabulary = version
+
+
+def _newest() -> Published:
+    asked = database_state()
+    state = asked.now()
+    with _lock:
+        known = _kept.get(id(asked))
+        if state is not None and known is not None and known[0] == state:
+            return known[1]
+    rows = asked.read(_NEWEST)
+    found = Published(*rows[0]) if rows else UNCHANGED
+    if state is not None:
+        with _lock:
+            _kept.clear()
+            _kept[id(asked)] = (state, found)
+    return found
+
+
+follow(in_force)
