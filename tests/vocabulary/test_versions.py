@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, g
+from wtforms import Form as Plain
+from wtforms import SelectMultipleField
 
 from config import Config
 from matchmaker import create_app
@@ -18,14 +19,23 @@ from matchmaker.matching.engine.vocabulary import file_vocabulary
 from matchmaker.matching.models import MatchRun
 from matchmaker.matching.queries.vocabulary import current_vocabulary, vocabulary_fingerprint
 from matchmaker.models import Base
+from matchmaker.records.forms import offer_topics
 from matchmaker.vocabulary import queries
-from matchmaker.vocabulary.files import UNCHANGED, Published, schemes_of
+from matchmaker.vocabulary.files import UNCHANGED, Published, published, schemes_of
 from matchmaker.vocabulary.models import VocabularyVersion
 from matchmaker.vocabulary.services import TermDraft, publish_term
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.matching.helpers import make_market, run_all
 from tests.personas import People
+
+
+class Form(Plain):
+    """The two fields of a record that ask for sectors and sub-topics."""
+
+    systems = SelectMultipleField()
+    topics = SelectMultipleField()
+
 
 LIGHTS = "energy.street_lighting"
 GOOD = TermDraft("Street lights", "Lamps in streets and squares.")
@@ -69,22 +79,22 @@ def test_a_retired_term_stays_with_its_records_and_means_its_successor(browser: 
     change(people, code=topic, draft=TermDraft("Old word", "As it was.", is_retired=True, successor=other))
     assert topic not in dict(queries.choices("topic"))
     assert dict(queries.kept_choices("topic", [topic]))[topic] == "Old word (no longer offered)"
-    browser.visitor().get(f"/challenges/{challenge.slug}").has("Old word")
-    browser.get("/vocabulary/topic").has("Retired", "Choose instead")
+    browser.visitor().get("/vocabulary/topic").has("Retired", "Choose instead")
     assert file_vocabulary().likeness(topic, other) == file_vocabulary().likeness(other, topic) == 100
     change(people, code=topic, draft=TermDraft("Old word", "As it was."), note="It is needed after all.")
     assert topic in dict(queries.choices("topic"))
     assert file_vocabulary().likeness(topic, other) < 100
 
 
-def test_the_form_of_a_record_keeps_a_retired_term(browser: Browser, people: People) -> None:
-    challenge = challenges.published(people)
-    topic = challenge.codes("topic")[0]
-    change(people, code=topic, draft=TermDraft("Old word", "As it was.", is_retired=True))
-    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/sectors")
-    if page.status == 404:
-        page = browser.get(f"/challenges/{challenge.slug}/edit")
-    assert page.status in {200, 303}
+def test_the_form_of_a_record_keeps_a_retired_term(people: People) -> None:
+    """A page that asks for sub-topics offers a retired one to the record that has it, and to no other."""
+    change(people, draft=TermDraft("Old lights", "As it was.", is_retired=True))
+    for stored, is_offered in ([LIGHTS], True), (["energy.renewables"], False):
+        form = Form(data={"systems": ["energy"], "topics": stored})
+        offer_topics(form["topics"], form["systems"])
+        codes = {choice.value for group in form["topics"].choices.values() for choice in group}
+        assert (LIGHTS in codes) is is_offered
+        assert "energy.renewables" in codes
 
 
 @pytest.mark.parametrize(
@@ -153,7 +163,7 @@ def _runs() -> int:
     return session().scalar(sa.select(sa.func.count()).select_from(MatchRun)) or 0
 
 
-def test_every_process_follows_after_the_commit_and_none_before(app: Flask, tmp_path: Any) -> None:
+def test_every_process_follows_after_the_commit_and_none_before(tmp_path: Any) -> None:
     """A real database of its own: what is not committed holds for its writer only."""
 
     url = f"sqlite:///{tmp_path / 'words.db'}"
@@ -174,4 +184,4 @@ def test_every_process_follows_after_the_commit_and_none_before(app: Flask, tmp_
     for one in (web, worker):
         with one.app_context():
             assert queries.label("topic", LIGHTS) == "L"
-            assert g.vocabulary == Published(1, str(row["changes"]))
+            assert published() == Published(1, str(row["changes"]))
