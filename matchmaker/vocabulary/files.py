@@ -137,17 +137,26 @@ class Published:
 
 
 UNCHANGED = Published()
-_source: list[Callable[[], Published]] = []
+
+
+@dataclass
+class _Source:
+    """Who knows which version is in force; nobody where the engine runs without a database."""
+
+    ask: Callable[[], Published]
+
+
+_source = _Source(lambda: UNCHANGED)
 
 
 def follow(source: Callable[[], Published]) -> None:
     """Let `current_schemes` ask here which version is in force (`storage/published.py`)."""
-    _source[:] = [source]
+    _source.ask = source
 
 
 def published() -> Published:
     """The version in force where this is asked; that of the files where nobody publishes (evaluation, tools)."""
-    return _source[0]() if _source else UNCHANGED
+    return _source.ask()
 
 
 def current_schemes() -> Mapping[str, Mapping[str, TermRow]]:

@@ -7,6 +7,7 @@ the transaction, and only where anything was written since this process asked la
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 from flask import current_app, has_app_context
 
@@ -16,7 +17,18 @@ from matchmaker.vocabulary.files import UNCHANGED, Published, follow
 
 _NEWEST = "SELECT number, changes FROM vocabulary_version ORDER BY number DESC LIMIT 1"
 _KEY = "vocabulary"
-_kept: dict[int, tuple[str, Published]] = {}
+
+
+@dataclass
+class _Known:
+    """What this process read last: of which application's database, in which state."""
+
+    owner: int = 0
+    state: str = ""
+    version: Published = UNCHANGED
+
+
+_known = _Known()
 _lock = threading.Lock()
 
 
@@ -40,15 +52,13 @@ def _newest() -> Published:
     asked = database_state()
     state = asked.now()
     with _lock:
-        known = _kept.get(id(asked))
-        if state is not None and known is not None and known[0] == state:
-            return known[1]
+        if state is not None and (_known.owner, _known.state) == (id(asked), state):
+            return _known.version
     rows = asked.read(_NEWEST)
     found = Published(*rows[0]) if rows else UNCHANGED
     if state is not None:
         with _lock:
-            _kept.clear()
-            _kept[id(asked)] = (state, found)
+            _known.owner, _known.state, _known.version = id(asked), state, found
     return found
 
 
