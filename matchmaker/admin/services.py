@@ -230,7 +230,7 @@ def begin_invited(actor: Actor, *, token: str, name: str, password: str, agreed:
         "why": why,
     },
 )
-def choose_setting(actor: Actor, *, name: str, value: int, before: int, why: str) -> ChosenSetting:
+def change_setting(actor: Actor, *, name: str, value: int, before: int, why: str) -> ChosenSetting:
     """Choose another number for a setting, from now on and in every process.
 
     `before`: what the page showed. Raises Invalid for a number out of its bounds, a setting that a page cannot change,

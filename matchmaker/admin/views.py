@@ -109,7 +109,7 @@ def settings() -> ResponseReturnValue:
 
 def _choose(form: SettingsForm, changed: Mapping[str, int], before: Mapping[str, int]) -> int:
     for name, value in changed.items():
-        services.choose_setting(current_actor(), name=name, value=value, before=before[name], why=form.why.data or "")
+        services.change_setting(current_actor(), name=name, value=value, before=before[name], why=form.why.data or "")
     return len(changed)
 
 

@@ -74,26 +74,26 @@ def test_a_reason_is_needed_and_nothing_changed_is_nothing(browser: Browser, peo
 def test_two_administrators_do_not_overwrite_each_other(people: People) -> None:
     gus = people.actor("gus")
     said: dict[str, Any] = {"name": "sme_share_percent", "before": 40, "why": "We agreed on it."}
-    services.choose_setting(gus, value=50, **said)
+    services.change_setting(gus, value=50, **said)
     with pytest.raises(Conflict):
-        services.choose_setting(gus, value=60, **said)
+        services.change_setting(gus, value=60, **said)
     assert chosen.number("sme_share_percent") == 50
 
 
 def test_what_the_environment_says_stands_first_and_is_read_only(app: Flask, browser: Browser, people: People) -> None:
     gus, before = people.actor("gus"), app.config["SETTINGS"]
-    services.choose_setting(gus, name="keep_mails_days", value=20, before=90, why="We agreed on it.")
+    services.change_setting(gus, name="keep_mails_days", value=20, before=90, why="We agreed on it.")
     app.config["SETTINGS"] = replace(before, keep_mails_days=45, given=frozenset({"KEEP_MAILS_DAYS"}))
     try:
         assert chosen.number("keep_mails_days") == 45
         page = browser.as_(people, "gus").get(PAGE).has("set by KEEP_MAILS_DAYS")
         assert "keep_mails_days" not in page.text
         with pytest.raises(Invalid, match="environment"):
-            services.choose_setting(gus, name="keep_mails_days", value=20, before=45, why="We agreed on it.")
+            services.change_setting(gus, name="keep_mails_days", value=20, before=45, why="We agreed on it.")
     finally:
         app.config["SETTINGS"] = before
     with pytest.raises(Invalid, match="environment"):
-        services.choose_setting(gus, name="port", value=80, before=5000, why="We agreed on it.")
+        services.change_setting(gus, name="port", value=80, before=5000, why="We agreed on it.")
 
 
 def test_no_secret_is_shown() -> None:

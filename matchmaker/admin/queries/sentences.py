@@ -59,7 +59,7 @@ DID: Final[Mapping[str, str]] = {
     "accounts.sign_out_everywhere": _l("signed out everywhere else"),
     "accounts.update_account": _l("changed name, language or time zone"),
     "accounts.use_sign_in_link": _l("signed in with an e-mailed link"),
-    "admin.choose_setting": _l("changed a setting"),
+    "admin.change_setting": _l("changed a setting"),
     "admin.cancel_job": _l("cancelled a job"),
     "admin.change_roles": _l("reviewed the roles of a person"),
     "admin.end_acting": _l("stopped acting for somebody"),
