@@ -97,8 +97,9 @@ class SettingsForm(BaseForm):
         return {name: int(self[name].data) for name in names}
 
     def before(self, names: Iterable[str]) -> dict[str, int]:
-        """What the page showed of these."""
-        return {name: int(self[f"was_{name}"].data) for name in names}
+        """What the page showed of these; -1, which none is, where the page did not say."""
+        shown = {name: self[f"was_{name}"].data for name in names}
+        return {name: -1 if value is None else int(value) for name, value in shown.items()}
 
 
 def settings_form(rows: Sequence[Row]) -> type[SettingsForm]:
@@ -108,5 +109,5 @@ def settings_form(rows: Sequence[Row]) -> type[SettingsForm]:
         if not row.is_fixed:
             needed = InputRequired(_("Enter a number."))
             fields[row.name] = WholeField(row.words, [needed], low=row.low, high=row.high, default=row.value)
-            fields[f"was_{row.name}"] = WholeField(row.words, [needed], default=row.value)
+            fields[f"was_{row.name}"] = WholeField(row.words, default=row.value)
     return type("FilledSettingsForm", (SettingsForm,), fields)
