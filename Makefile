@@ -71,6 +71,9 @@ docs: $(V)/.run ## write docs/routes.md and the figures of docs/architecture.md 
 	$(V)/bin/matchmaker routes --markdown | cat docs/_routes_head.md - > docs/routes.md
 	@$(PY) -m tests.house
 
+translations: $(V)/.run ## list every message anew for the translators of each language, and say what they have to translate
+	@$(V)/bin/matchmaker translations collect
+
 lock: ## lock the dependencies anew (maintainers; needs uv)
 	$(LOCK) -o requirements.txt
 	$(LOCK) --group test --group pgtest -o requirements-test.txt
@@ -96,4 +99,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run dev shell test test-fast test-postgres fuzz mutate lint format check bench bench-web docs lock clean
+.PHONY: help setup run dev shell test test-fast test-postgres fuzz mutate lint format check bench bench-web docs translations lock clean

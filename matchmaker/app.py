@@ -115,8 +115,15 @@ def create_app(config: Config) -> Flask:
     openid.init_app(app)
     reference.init_app(app)
     _init_sessions(app)
-    i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
-    assets.init_app(app, folder=config.data_dir / "cache" / "assets")
+    cache = config.data_dir / "cache"
+    i18n.init_app(
+        app,
+        folder=ROOT / "matchmaker" / "translations",
+        cache=cache / "translations",
+        locale=_locale,
+        timezone=_timezone,
+    )
+    assets.init_app(app, folder=cache / "assets")
     limiter.init_app(app)
     app.extensions["request_limit"] = limiter
     csrf.init_app(app)

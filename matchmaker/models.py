@@ -21,7 +21,7 @@ from matchmaker.outcomes.models import collaboration, contact, result
 from matchmaker.scheduling import models as scheduling
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
-from matchmaker.workshops.models import after, allocation, inviting, mails, people, programme, workshop
+from matchmaker.workshops.models import after, allocation, inviting, mails, people, programme, questions, workshop
 
 __all__ = [
     "Base",
@@ -52,6 +52,7 @@ __all__ = [
     "organizations",
     "people",
     "programme",
+    "questions",
     "result",
     "scheduling",
     "search",

@@ -23,7 +23,7 @@ from jinja2 import FileSystemBytecodeCache
 from config import Config
 from matchmaker import create_app
 from matchmaker.accounts.engine import passwords as account_engine
-from matchmaker.core import i18n, migrate, testing
+from matchmaker.core import migrate, testing
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from matchmaker.vocabulary.storage import gazetteer
@@ -202,8 +202,11 @@ def share_cache(data_dir: Path) -> None:
     """One file of the world's places and one folder of assets for all tests: whoever needs them first builds them."""
     shared = common_folder("places") or Path(tempfile.gettempdir(), f"round-table-tests-{os.getuid()}")
     shared.mkdir(mode=0o700, exist_ok=True)
-    (shared / "assets").mkdir(exist_ok=True)
-    for link in (gazetteer.location(data_dir / "cache"), data_dir / "cache" / "assets"):
+    cache = data_dir / "cache"
+    folders = [cache / "assets", cache / "translations"]
+    for folder in folders:
+        (shared / folder.name).mkdir(exist_ok=True)
+    for link in (gazetteer.location(cache), *folders):
         link.parent.mkdir(parents=True, exist_ok=True)
         if not os.path.lexists(link):
             link.symlink_to(shared / link.name)
@@ -312,12 +315,6 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def german(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if there were a complete German catalogue: the language is offered."""
-    monkeypatch.setitem(app.extensions, "offered_languages", ("en", "de"))
-
-
-@pytest.fixture
-def every_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every language can be chosen, as if all catalogues were complete; sentences stay English."""
-    monkeypatch.setitem(app.extensions, "offered_languages", tuple(i18n.LANGUAGES))
+def only_english(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no other catalogue were complete."""
+    monkeypatch.setitem(app.extensions, "offered_languages", ("en",))

@@ -24,6 +24,7 @@ COMMANDS = {
     "routes": ("matchmaker.cli.inspection", "routes"),
     "doctor": ("matchmaker.cli.inspection", "doctor"),
     "match": ("matchmaker.cli.match", "match"),
+    "translations": ("matchmaker.cli.translations", "translations"),
     "schedule": ("matchmaker.cli.schedule", "schedule"),
 }
 

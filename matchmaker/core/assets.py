@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-import shutil
-import tempfile
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +18,7 @@ from typing import Final
 
 from flask import Flask, Response, current_app, send_from_directory, url_for
 
-from matchmaker.core import bootstrap, icons
+from matchmaker.core import bootstrap, icons, made_folders
 
 SOURCE: Final = Path(__file__).resolve().parents[1] / "static"
 SHEETS: Final = ("theme.css", "components.css", "boards.css")
@@ -35,10 +32,7 @@ FOR_EVER: Final = 31_536_000
 def make_ready(app: Flask) -> Path:
     """The folder of all assets of this version, made if it is not there; its name is the digest of the content."""
     parent: Path = app.extensions["assets"]
-    folder = parent / _digest(_marks() if app.debug else ())
-    if not folder.is_dir():
-        _make(folder)
-    return folder
+    return made_folders.make_once(parent / _digest(_marks() if app.debug else ()), _fill, kept=KEPT_FOLDERS)
 
 
 def asset(name: str) -> str:
@@ -76,23 +70,12 @@ def _digest(_changed: tuple[int, ...]) -> str:
     return found.hexdigest()[:12]
 
 
-def _make(folder: Path) -> None:
-    """Make the folder in one step: another process that makes it too is not disturbed."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix="."))
+def _fill(fresh: Path) -> None:
     for path in SOURCE.iterdir():
         if path.suffix != ".css":
             _write(fresh / path.name, path.read_bytes())
     _write(fresh / "icons.svg", icons.build_sprite().encode())
     _write(fresh / SHEET, style_sheet().encode())
-    fresh.chmod(0o755)
-    try:
-        os.rename(fresh, folder)
-    except OSError:  # somebody else was first
-        shutil.rmtree(fresh)
-    others = [path for path in folder.parent.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_FOLDERS:]:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _write(path: Path, content: bytes) -> None:

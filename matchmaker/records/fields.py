@@ -13,15 +13,11 @@ from dataclasses import field as with_default
 from enum import Enum
 from typing import Any, Final
 
+from matchmaker.core.messages import N_
 from matchmaker.core.text import control_character, has_letter, has_sign, tidy, typed_line
 
 Values = Mapping[str, Any]
 LARGEST: Final = 1e15
-
-
-def N_(text: str) -> str:
-    """Mark a sentence for translation; it is translated where it is shown."""
-    return text
 
 
 class Kind(Enum):

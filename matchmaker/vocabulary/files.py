@@ -22,6 +22,10 @@ CROSSWALK_COLUMNS = ("from_scheme", "from_code", "to_scheme", "to_code")
 LIKENESS_COLUMNS = ("left", "right", "hundredths")
 NOT_SCHEMES = frozenset({"crosswalks", "likeness"})
 LIKENESS_SCHEMES = ("system", "topic")
+SPOKEN_COLUMNS = frozenset({"city_question", "company_question", "short", "unit", "source", "method"})
+"""Columns of a scheme's own that hold words of people, so they are translated like labels and descriptions."""
+NAMED_ELSEWHERE = frozenset({"country", "language"})
+"""Schemes whose terms have their names in all languages from the Unicode locale data, not from our catalogues."""
 PARENT_SCHEMES: Mapping[str, str] = {"topic": "system", "indicator": "system", "indicator_version": "indicator"}
 """Where a term's parent is looked up, if not in its own scheme."""
 
@@ -58,6 +62,11 @@ class TermRow:
     def parent_scheme(self) -> str | None:
         """The scheme in which ``parent`` is a code, or None for a term without a parent."""
         return None if self.parent is None else PARENT_SCHEMES.get(self.scheme, self.scheme)
+
+    def messages(self) -> tuple[str, ...]:
+        """The English texts of this term that our catalogues translate."""
+        spoken = tuple(text for column, text in self.extra.items() if column in SPOKEN_COLUMNS and text)
+        return () if self.scheme in NAMED_ELSEWHERE else (self.label, self.description, *spoken)
 
     def number(self, column: str) -> int | None:
         """An extra column as a whole number; None where the cell is empty (no limit)."""

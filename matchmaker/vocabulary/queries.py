@@ -21,7 +21,7 @@ from matchmaker.core.letters import fold
 from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import cache_folder
 from matchmaker.core.text import trim
-from matchmaker.vocabulary.files import TermRow, current_schemes, published
+from matchmaker.vocabulary.files import NAMED_ELSEWHERE, SPOKEN_COLUMNS, TermRow, current_schemes, published
 from matchmaker.vocabulary.hooks import Reading, reading_about
 from matchmaker.vocabulary.models import GazetteerCity, VocabularyVersion
 from matchmaker.vocabulary.storage import editing, gazetteer
@@ -34,7 +34,7 @@ MOST_ID = 2**31  # whole numbers of PostgreSQL
 
 @dataclass(frozen=True, slots=True)
 class TermInfo:
-    """One term: its label and description in the reader's language; `extra` holds the scheme's own columns."""
+    """One term in the reader's language; `extra` holds the scheme's own columns."""
 
     code: str
     label: str
@@ -65,8 +65,18 @@ def _label_of(row: TermRow) -> str:
 
 
 def _info(row: TermRow) -> TermInfo:
-    words = _label_of(row), _(row.description)
-    return TermInfo(row.code, *words, row.parent, row.extra, row.deprecated, row.successor or "")
+    words = _label_of(row), _description_of(row)
+    return TermInfo(row.code, *words, row.parent, _extra_of(row), row.deprecated, row.successor or "")
+
+
+def _description_of(row: TermRow) -> str:
+    return row.description if row.scheme in NAMED_ELSEWHERE else _(row.description)
+
+
+def _extra_of(row: TermRow) -> Mapping[str, str]:
+    if not SPOKEN_COLUMNS & row.extra.keys():
+        return row.extra
+    return {name: _(text) if text and name in SPOKEN_COLUMNS else text for name, text in row.extra.items()}
 
 
 def schemes() -> list[str]:
@@ -109,6 +119,12 @@ def label(scheme: str, code: str) -> str:
     """The label of one code; the code itself if the scheme does not know it."""
     row = _scheme(scheme).get(code)
     return _label_of(row) if row is not None else code
+
+
+def short_label(scheme: str, code: str) -> str:
+    """The label in one word, of a scheme that has such; the code itself if the scheme does not know it."""
+    row = _scheme(scheme).get(code)
+    return _(row.extra["short"]) if row is not None else code
 
 
 def step_label(scheme: str, step: int, *, is_end: bool) -> str:

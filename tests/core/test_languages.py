@@ -6,28 +6,30 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 from babel.support import NullTranslations
 from flask import Flask, render_template_string
 from flask_babel import get_translations
 
-from matchmaker.accounts.forms import AccountForm
 from matchmaker.core import i18n
-from matchmaker.core.i18n import _, _l, complete_catalogues, in_language, ngettext, offered
+from matchmaker.core.catalogues import complete_languages
+from matchmaker.core.i18n import _, _l, in_language, ngettext, offered
 from tests.browser import Browser
 from tests.personas import People
 
 
 def put(folder: Path, code: str, messages: dict[str | tuple[str, str], str | tuple[str, str]]) -> None:
-    """A compiled catalogue."""
+    """A catalogue of one language."""
     catalog = Catalog(locale=code)
     for key, words in messages.items():
         catalog.add(key, words)
-    place = folder / code / "LC_MESSAGES"
-    place.mkdir(parents=True)
-    with (place / "messages.mo").open("wb") as target:
-        write_mo(target, catalog)
+    with (folder / f"{code}.po").open("wb") as target:
+        write_po(target, catalog)
+
+
+def complete(folder: Path) -> list[str]:
+    """The languages of the product that this folder says completely."""
+    return complete_languages(folder, i18n.LANGUAGES, cache=folder / "compiled")[1]
 
 
 @pytest.fixture
@@ -45,18 +47,38 @@ def test_only_complete_catalogues_are_offered(folder: Path) -> None:
     put(folder, "de", {"Save": "Speichern", ("%(num)s file", "%(num)s files"): ("%(num)s Datei", "%(num)s Dateien")})
     put(folder, "fr", {"Save": "Enregistrer"})
     put(folder, "es", {"Save": "Guardar", ("%(num)s file", "%(num)s files"): ("%(num)s archivo", "")})
-    put(folder, "it", {"Save": "Salva", ("%(num)s file", "%(num)s files"): ("%(num)s file", "%(num)s file")})
-    assert complete_catalogues(folder) == ["de"]
+    assert complete(folder) == ["de"]
 
 
 def test_without_a_list_of_messages_nothing_is_complete(tmp_path: Path) -> None:
     put(tmp_path, "de", {"Save": "Speichern"})
-    assert complete_catalogues(tmp_path) == []
+    assert complete(tmp_path) == []
 
 
-def test_today_everything_is_english(app: Flask, browser: Browser, people: People) -> None:
+def test_a_changed_catalogue_is_read_at_the_next_start(folder: Path) -> None:
+    put(folder, "de", {"Save": "Speichern"})
+    assert complete(folder) == []
+    put(folder, "de", {"Save": "Speichern", ("%(num)s file", "%(num)s files"): ("%(num)s Datei", "%(num)s Dateien")})
+    assert complete(folder) == ["de"]
+    assert len(list((folder / "compiled").iterdir())) == 2
+
+
+def test_a_reader_gets_the_language_of_the_browser_the_menu_or_the_account(
+    app: Flask, browser: Browser, people: People
+) -> None:
     with app.app_context():
-        assert offered() == ("en",)
+        assert offered() == tuple(i18n.LANGUAGES)
+    page = browser.get("/challenges", headers={"Accept-Language": "pt-BR, pt;q=0.9, en;q=0.5"})
+    assert page.tree.get("lang") == "pt"
+    assert browser.get("/challenges", headers={"Accept-Language": "fi"}).tree.get("lang") == "en"
+    people.users["emil"].language = "es"
+    assert browser.as_(people, "emil").get("/challenges").tree.get("lang") == "es"
+    browser.visitor().post("/display", data={"language": "fr"})
+    assert browser.get("/challenges", headers={"Accept-Language": "de"}).tree.get("lang") == "fr"
+
+
+@pytest.mark.usefixtures("only_english")
+def test_a_language_that_is_not_complete_is_not_offered(app: Flask, browser: Browser, people: People) -> None:
     people.users["emil"].language = "de"
     for page in (
         browser.get("/", headers={"Accept-Language": "de"}),
@@ -73,6 +95,7 @@ def test_today_everything_is_english(app: Flask, browser: Browser, people: Peopl
         assert kept["language"] == "de"
 
 
+@pytest.mark.usefixtures("only_english")
 def test_a_stored_language_that_is_not_offered_is_english(app: Flask) -> None:
     from flask_babel import format_date, get_locale
 
@@ -83,23 +106,12 @@ def test_a_stored_language_that_is_not_offered_is_english(app: Flask) -> None:
         assert "day" in format_date(clock.today(), "EEEE")
 
 
-@pytest.mark.usefixtures("german")
-def test_a_complete_catalogue_appears_in_menus_and_forms(app: Flask, browser: Browser) -> None:
-    page = browser.get("/", headers={"Accept-Language": "de, en;q=0.5"})
-    assert page.tree.get("lang") == "de"
-    page.has("Deutsch").lacks("Français")
-    with app.test_request_context():
-        form = AccountForm()
-        assert [value for value, *_more in form.language.iter_choices()] == ["en", "de"]
-        assert _("Save") == "Save"
-
-
 @pytest.fixture
 def german_app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An application of two sentences that speaks English and German."""
     put(folder, "de", {"Save": "Sichern & <mehr>", ("%(num)s file", "%(num)s files"): ("%(num)s Datei", "%(num)s <b>")})
     app = Flask("two_sentences")
-    i18n.init_app(app, folder=folder, locale=lambda: "en", timezone=lambda: "UTC")
+    i18n.init_app(app, folder=folder, cache=folder / "compiled", locale=lambda: "en", timezone=lambda: "UTC")
     with app.app_context():
         monkeypatch.setattr(i18n.babel.domain_instance, "cache", {})  # one for all applications of a process
     return app

@@ -236,6 +236,13 @@ def test_pictures_are_files_and_tables(held_day: Workshop, people: People, brows
     assert len(browser.get(f"{address}.csv?workshop={held_day.slug}").text.splitlines()) > 1
 
 
+def test_places_of_companies_are_told_as_exactly_as_those_of_cities(browser: Browser, people: People) -> None:
+    for name, latitude, longitude in (("graz", 47.07, 15.44), ("linz", 48.31, 14.29)):
+        people.organizations[name].latitude, people.organizations[name].longitude = latitude, longitude
+    lines = browser.get("/report/pictures/map.csv").text.splitlines()
+    assert any(line.endswith(",47.69,14.87") or ",47.69,14.86" in line for line in lines), lines
+
+
 def test_the_paper_has_the_figures(held_day: Workshop, browser: Browser) -> None:
     answer = browser.get(f"/report?pdf=1&workshop={held_day.slug}")
     is_pdf = answer.response.mimetype == "application/pdf"

@@ -21,7 +21,7 @@ from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core.audit import AuditEntry, history_of
 from matchmaker.core.commands import CHANGES
 from matchmaker.core.db import Base, session
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.letters import fold
 from matchmaker.core.local_time import reader_moment, short_date
 from matchmaker.core.pages import Page, paginate
@@ -274,11 +274,23 @@ _CHANGED: Final = "changed"
 _COUNTS: Final = frozenset({"round", "decisions", "number", "expired", "told", "rows", "places", "count", "score"})
 
 
+_PART_WORDS: Final = {
+    "with_pairing": _l("only with a pairing"),
+    "sectors": _l("sectors"),
+    "most": _l("at most"),
+}
+"""What parts of a detail are called: the rule of an invitation."""
+
+
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
         return ", ".join(_words(part) for part in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')}: {_words(part)}" for name, part in value.items())
+        return ", ".join(
+            f"{_PART_WORDS.get(name) or name.replace('_', ' ')}: {_words(part)}" for name, part in value.items()
+        )
+    if value is None:
+        return "–"
     return str(value).replace("_", " ")

@@ -48,6 +48,7 @@ DID: Final[Mapping[str, str]] = {
     "indicators.remove_value": _l("removed the value of an indicator"),
     "scheduling.ask_seating": _l("had a roundtable seated"),
     "scheduling.fail_seating": _l("noted that a roundtable could not be seated"),
+    "scheduling.allow_together": _l("took back that two must not share a table"),
     "scheduling.keep_apart": _l("noted who must not share a table"),
     "scheduling.open_minutes": _l("opened the minutes of a table"),
     "scheduling.record_seating": _l("kept the seats of a roundtable"),

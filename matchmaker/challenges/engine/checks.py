@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Final
 
 from matchmaker.challenges.engine.content import CHALLENGE, FULL, day, moment, steps_of
-from matchmaker.records.fields import N_, Problem, Values
+from matchmaker.core.messages import N_
+from matchmaker.records.fields import Problem, Values
 
 _ADDRESS: Final = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from matchmaker.challenges.engine.content import VISION
+from matchmaker.core.messages import N_
 from matchmaker.records.coach import NO, OK, TODO, Finding, Report, Score
-from matchmaker.records.fields import N_, Values
+from matchmaker.records.fields import Values
 from matchmaker.records.reading import conditions, direction
 from matchmaker.records.reading.known import is_made_up, words
 from matchmaker.records.reading.names import named

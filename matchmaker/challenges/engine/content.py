@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from matchmaker.records.fields import N_, NO_TECHNOLOGY, SMART_PARTS, Field, Kind, Record, Values
+from matchmaker.core.messages import N_
+from matchmaker.records.fields import NO_TECHNOLOGY, SMART_PARTS, Field, Kind, Record, Values
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 PROBLEM, OUTCOME, NEEDS, JUDGING, DATES, BASICS = "problem", "outcome", "needs", "judging", "dates", "basics"

@@ -7,7 +7,6 @@ from typing import Any
 
 from matchmaker.challenges.queries import display
 from matchmaker.core.access import GuardedBlueprint
-from matchmaker.core.i18n import _
 from matchmaker.core.local_time import reader_moment
 from matchmaker.core.numbers import figure
 from matchmaker.vocabulary import queries as vocabulary
@@ -17,7 +16,7 @@ bp = GuardedBlueprint("challenges", __name__)
 
 def _question(term: vocabulary.TermInfo) -> str:
     """The question a city answers for one of the eight principles."""
-    return _(term.extra["city_question"])
+    return term.extra["city_question"]
 
 
 WORDS = SimpleNamespace(

@@ -112,7 +112,7 @@ def get_definition(_actor: Actor, *, code: str) -> Definition:
 def versions_of(code: str) -> list[Version]:
     """The versions of a definition, the newest first."""
     found = [
-        Version(int(t.extra["version"]), date.fromisoformat(t.extra["since"]), _(t.extra["unit"]), t.description)
+        Version(int(t.extra["version"]), date.fromisoformat(t.extra["since"]), t.extra["unit"], t.description)
         for t in vocabulary.children("indicator_version", code)
     ]
     return sorted(found, key=lambda version: -version.number)
@@ -137,14 +137,14 @@ def _definition(term: TermInfo) -> Definition:
         system=term.parent or "",
         pillar=extra["pillar"],
         aims=tuple(extra["aims"].split(";")),
-        unit=_(extra["unit"]),
+        unit=extra["unit"],
         units=tuple(units_of(term.code)),
         grows=extra["direction"] == "up",
         low=_number(extra["low"]),
         high=_number(extra["high"]),
         is_additive=extra["is_additive"] == "true",
-        source=_(extra["source"]),
-        method=_(extra["method"]),
+        source=extra["source"],
+        method=extra["method"],
         every=_EVERY[extra["frequency"]],
         iso_theme=extra["iso_theme"],
         sdg_targets=tuple(extra["sdg_targets"].split(";")),

@@ -72,18 +72,14 @@ def _map() -> Picture | None:
     )
     for country, count in sorted(companies.items()):
         if points := middles.get(country):
-            latitude = sum(point[0] for point in points) / len(points)
-            longitude = sum(point[1] for point in points) / len(points)
+            latitude, longitude = (round(sum(axis) / len(points), 2) for axis in zip(*points, strict=True))
             places.append(Place(vocabulary.label("country", country), latitude, longitude, is_left=False, count=count))
     if not places:
         return None
     said = Said(
         "map",
         _("Cities and companies on the map"),
-        _(
-            "Dots are cities. Open diamonds are companies of a country, drawn in the middle of its cities here. "
-            "The table lists all of them."
-        ),
+        _("Dots are cities. Open diamonds are companies of a country, drawn in the middle of its cities here."),
         (
             _("Place"),
             _("What"),
@@ -93,7 +89,7 @@ def _map() -> Picture | None:
             _("Latitude"),
             _("Longitude"),
         ),
-        note=_("A net of degrees without coastlines. Coordinates: GeoNames, CC BY 4.0."),
+        note=_("Land: Natural Earth, public domain. Coordinates: GeoNames, CC BY 4.0."),
     )
     return charts.world(said, places)
 

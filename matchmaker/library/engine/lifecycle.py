@@ -10,8 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from matchmaker.core.messages import N_
 from matchmaker.outcomes.engine import STAGES
-from matchmaker.records.fields import N_
 
 DONE, DUE, LATER = "done", "due", "later"
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from matchmaker.core.messages import N_
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.vocabulary.files import small_company_sizes
 
@@ -75,11 +76,11 @@ class Allocation:
 
 
 _FAIRNESS: dict[str, tuple[dict[str, Any], str]] = {
-    "city_floor": ({"city_floor": 0}, "At least {setting} for each city"),
-    "company_floor": ({"company_floor": 0}, "At least {setting} for each company"),
-    "reserved_share": ({"reserved_share": 0}, "{setting} % for small companies"),
-    "must_keep": ({"must_keep": frozenset()}, "{setting} pairings that must be kept"),
-    "never": ({"never": frozenset()}, "{setting} pairs that must not meet"),
+    "city_floor": ({"city_floor": 0}, N_("At least {setting} for each city")),
+    "company_floor": ({"company_floor": 0}, N_("At least {setting} for each company")),
+    "reserved_share": ({"reserved_share": 0}, N_("{setting} % for small companies")),
+    "must_keep": ({"must_keep": frozenset()}, N_("{setting} pairings that must be kept")),
+    "never": ({"never": frozenset()}, N_("{setting} pairs that must not meet")),
 }
 
 
@@ -118,6 +119,11 @@ def _shown(value: object) -> int:
     return len(value) if isinstance(value, frozenset) else int(str(value))
 
 
+def _named(settings: AllocationSettings, name: str) -> Sentence:
+    """A fairness setting in words."""
+    return Sentence(_FAIRNESS[name][1], setting=_shown(getattr(settings, name)))
+
+
 def _prices(candidates: Sequence[Candidate], settings: AllocationSettings, seed: int, value: int) -> tuple[Price, ...]:
     found: list[Price] = []
     for name in _active(settings):
@@ -126,8 +132,8 @@ def _prices(candidates: Sequence[Candidate], settings: AllocationSettings, seed:
         cost = best - value
         percent = 100 * cost / best if best else 0.0
         sentence = Sentence(
-            _FAIRNESS[name][1] + " costs {points} points of {best} ({percent} %).",
-            setting=_shown(getattr(settings, name)),
+            "{setting} costs {points} points of {best} ({percent} %).",
+            setting=_named(settings, name),
             points=cost / 100,
             best=best / 100,
             percent=round(percent, 2),
@@ -139,10 +145,7 @@ def _prices(candidates: Sequence[Candidate], settings: AllocationSettings, seed:
 def _why_not(candidates: Sequence[Candidate], settings: AllocationSettings, seed: int) -> tuple[Sentence, ...]:
     found = list(_unreachable(candidates, settings))
     found += [
-        Sentence(
-            "Without this setting it can be done: " + _FAIRNESS[name][1] + ".",
-            setting=_shown(getattr(settings, name)),
-        )
+        Sentence("Without this setting it can be done: {setting}.", setting=_named(settings, name))
         for name in _active(settings)
         if _solve(candidates, replace(settings, **_FAIRNESS[name][0]), seed) is not None
     ]
@@ -151,21 +154,19 @@ def _why_not(candidates: Sequence[Candidate], settings: AllocationSettings, seed
 
 def _unreachable(candidates: Sequence[Candidate], settings: AllocationSettings) -> Iterable[Sentence]:
     left = [item for item in candidates if item.pair not in settings.never]
-    for kind, floor, owner in (
-        ("city", settings.city_floor, _city),
-        ("company", settings.company_floor, _company),
+    for text, floor, owner in (
+        (N_("The city {name} has only {have} possible pairings; the floor is {floor}."), settings.city_floor, _city),
+        (
+            N_("The company {name} has only {have} possible pairings; the floor is {floor}."),
+            settings.company_floor,
+            _company,
+        ),
     ):
         groups = _grouped(left, owner)
         for name in sorted({owner(item) for item in candidates}):
             have = len(groups.get(name, ()))
             if have < floor:
-                yield Sentence(
-                    "The {kind} {name} has only {have} possible pairings; the floor is {floor}.",
-                    kind=kind,
-                    name=name,
-                    have=have,
-                    floor=floor,
-                )
+                yield Sentence(text, name=name, have=have, floor=floor)
     absent = settings.must_keep - {item.pair for item in left}
     for challenge_id, solution_id in sorted(absent):
         yield Sentence(

@@ -36,7 +36,7 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
             name=rule.name,
             title=rule.title,
             about=rule.about,
-            detail=" ".join((rule.__doc__ or "").split()),
+            detail=rule.detail(),
             reads_challenge=rule.reads_challenge,
             reads_solution=rule.reads_solution,
             missing=rule.missing,

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from matchmaker.core.messages import N_
 from matchmaker.matching.engine.facts import ChallengeFacts, DataTerms, Reference, SolutionFacts
 from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.match import block_rows
@@ -113,38 +114,40 @@ def _title(challenges: PackedChallenges, at: int) -> str:
 
 
 _ASKED = {
-    "sectors": "Name the sectors it works on",
-    "subtopics": "Choose the sub-topics it covers",
-    "solution_types": "Choose the solution types it is of",
-    "stages": "Name the stages it helps at",
-    "collaboration": "Choose how you work together",
-    "countries": "Name the countries you work in",
-    "languages": "Name the languages you work in",
-    "technologies": "Name the digital technology it uses, if any",
-    "sdgs": "Name the goals it serves",
-    "gpc": "Name where the emissions arise that it saves",
-    "taxonomy": "Name the environmental objectives it serves",
-    "references": "Name a city where it was used, with its population",
-    "maturity": "Say how far it is",
-    "budget_bands": "Say what it usually costs",
-    "delivery_months": "Say how long delivery takes",
-    "data_terms": "Answer the questions about data",
-    "evidence": "Say how well its effect is proven",
+    "sectors": N_("Name the sectors it works on"),
+    "subtopics": N_("Choose the sub-topics it covers"),
+    "solution_types": N_("Choose the solution types it is of"),
+    "stages": N_("Name the stages it helps at"),
+    "collaboration": N_("Choose how you work together"),
+    "countries": N_("Name the countries you work in"),
+    "languages": N_("Name the languages you work in"),
+    "technologies": N_("Name the digital technology it uses, if any"),
+    "sdgs": N_("Name the goals it serves"),
+    "gpc": N_("Name where the emissions arise that it saves"),
+    "taxonomy": N_("Name the environmental objectives it serves"),
+    "references": N_("Name a city where it was used, with its population"),
+    "maturity": N_("Say how far it is"),
+    "budget_bands": N_("Say what it usually costs"),
+    "delivery_months": N_("Say how long delivery takes"),
+    "data_terms": N_("Answer the questions about data"),
+    "evidence": N_("Say how well its effect is proven"),
 }
 
 
 def _sentence(start: str, gain: int, newly_good: int, title: str) -> Sentence:
     """What is asked, and what an answer can bring: “up to”, because it depends on the answer."""
-    points = round(gain / 100)
+    points, asked = round(gain / 100), Sentence(start)
     if newly_good > 1:
-        return Sentence(start + ": can become good for “{title}” and {count} more.", title=title, count=newly_good - 1)
+        return Sentence(
+            "{asked}: can become good for “{title}” and {count} more.", asked=asked, title=title, count=newly_good - 1
+        )
     if newly_good:
-        return Sentence(start + ": can become good for “{title}”.", title=title)
+        return Sentence("{asked}: can become good for “{title}”.", asked=asked, title=title)
     if not title:
-        return Sentence(start + ": up to {points} points more over all challenges.", points=max(points, 1))
+        return Sentence("{asked}: up to {points} points more over all challenges.", asked=asked, points=max(points, 1))
     if points > 1:
-        return Sentence(start + ": up to {points} points more for “{title}”.", points=points, title=title)
-    return Sentence(start + ": up to 1 point more for “{title}”.", title=title)
+        return Sentence("{asked}: up to {points} points more for “{title}”.", asked=asked, points=points, title=title)
+    return Sentence("{asked}: up to 1 point more for “{title}”.", asked=asked, title=title)
 
 
 def variants(

@@ -168,9 +168,11 @@ def _always() -> tuple[RuleSetting, ...]:
     return tuple(RuleSetting(rule.name, "must_have", pass_from=100) for rule in all_rules() if rule.is_always)
 
 
-def _hint(total: int) -> str:
+def _hint(total: int) -> Sentence:
     missing = (FULL - total) / 100
-    return f"add {missing:g} points" if missing > 0 else f"take {-missing:g} points away"
+    if missing > 0:
+        return Sentence("add {points} points", points=missing)
+    return Sentence("take {points} points away", points=-missing)
 
 
 def _faults(item: RuleSetting) -> list[Sentence]:
@@ -179,18 +181,18 @@ def _faults(item: RuleSetting) -> list[Sentence]:
         return [Sentence("There is no rule called “{rule}”.", rule=item.rule)]
     faults = _kind_faults(item, rule)
     if rule.is_always:
-        faults.append(Sentence("“{rule}” holds in every version: leave it out.", rule=rule.title))
+        faults.append(Sentence("“{rule}” holds in every version: leave it out.", rule=Sentence(rule.title)))
     if not 1 <= item.pass_from <= 100:
-        faults.append(Sentence("“{rule}”: the score to pass must be 1 to 100.", rule=rule.title))
+        faults.append(Sentence("“{rule}”: the score to pass must be 1 to 100.", rule=Sentence(rule.title)))
     for name, value in item.parameters.items():
         known = rule.parameters.get(name)
         if known is None:
-            faults.append(Sentence("“{rule}” has no parameter “{name}”.", rule=rule.title, name=name))
+            faults.append(Sentence("“{rule}” has no parameter “{name}”.", rule=Sentence(rule.title), name=name))
         elif not math.isfinite(value) or not known.least <= value <= known.most:
             faults.append(
                 Sentence(
                     "“{rule}”: {name} must be between {least} and {most}.",
-                    rule=rule.title,
+                    rule=Sentence(rule.title),
                     name=name,
                     least=known.least,
                     most=known.most,
@@ -202,15 +204,15 @@ def _faults(item: RuleSetting) -> list[Sentence]:
 def _kind_faults(item: RuleSetting, rule: Rule) -> list[Sentence]:
     faults: list[Sentence] = []
     if item.kind not in ("weighted", "must_have"):
-        faults.append(Sentence("“{rule}” must be weighted or a must-have.", rule=rule.title))
+        faults.append(Sentence("“{rule}” must be weighted or a must-have.", rule=Sentence(rule.title)))
     if item.kind == "must_have" and not rule.may_be_must_have:
-        faults.append(Sentence("“{rule}” cannot be a must-have.", rule=rule.title))
+        faults.append(Sentence("“{rule}” cannot be a must-have.", rule=Sentence(rule.title)))
     if item.kind == "weighted" and not rule.may_be_weighted:
-        faults.append(Sentence("“{rule}” can only be a must-have.", rule=rule.title))
+        faults.append(Sentence("“{rule}” can only be a must-have.", rule=Sentence(rule.title)))
     if item.kind == "must_have" and item.weight:
-        faults.append(Sentence("“{rule}” is a must-have and cannot have a weight.", rule=rule.title))
+        faults.append(Sentence("“{rule}” is a must-have and cannot have a weight.", rule=Sentence(rule.title)))
     if isinstance(item.weight, bool) or not isinstance(item.weight, int) or not 0 <= item.weight <= FULL:
-        faults.append(Sentence("“{rule}”: the weight must be 0 to 100 %.", rule=rule.title))
+        faults.append(Sentence("“{rule}”: the weight must be 0 to 100 %.", rule=Sentence(rule.title)))
     return faults
 
 

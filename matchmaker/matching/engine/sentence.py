@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 class Label(str):
@@ -18,7 +19,7 @@ class Label(str):
         return label
 
 
-Param = str | int | float | tuple[str, ...]
+Param: TypeAlias = "str | int | float | tuple[str, ...] | Sentence"
 
 
 def _show(value: Param) -> str:
@@ -30,7 +31,7 @@ class Sentence:
     """A message key (the English template) and its parameters.
 
     `str()` gives English. A translator looks up `.template` and formats it with `.params`, whose values are plain text,
-    numbers, `Label`s, or tuples of labels.
+    numbers, `Label`s, tuples of labels, or sentences of their own, which are translated first.
     """
 
     template: str
@@ -58,6 +59,8 @@ class Sentence:
 def _plain(value: Param) -> object:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Sentence):
+        return value.as_json()
     if isinstance(value, Label):
         return {"code": value.code, "label": str(value)}
     return value

@@ -95,8 +95,12 @@ def _who_shares(cities: int, solutions: int, theme: Label) -> Sentence:
         return Sentence("{solutions} solutions for one city share the theme {theme}.", solutions=solutions, theme=theme)
     if solutions == 1:
         return Sentence("{cities} cities share the theme {theme} with one solution.", cities=cities, theme=theme)
-    text = "{cities} cities and {solutions} solutions share the theme {theme}."
-    return Sentence(text, cities=cities, solutions=solutions, theme=theme)
+    return Sentence(
+        "{cities} cities and {solutions} solutions share the theme {theme}.",
+        cities=cities,
+        solutions=solutions,
+        theme=theme,
+    )
 
 
 def _meeting(item: Candidate) -> ProposedSession:

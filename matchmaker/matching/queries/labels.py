@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from flask_babel import format_decimal
+
 from matchmaker.core.i18n import LazyString, _, _l
 from matchmaker.matching.engine.vocabulary import LABELLED
 from matchmaker.vocabulary import queries as vocabulary
@@ -29,10 +31,14 @@ def code_label(code: str, fallback: str = "") -> str:
 
 
 def _shown(value: Any) -> Any:
+    if isinstance(value, Mapping) and "template" in value:
+        return say(value)
     if isinstance(value, Mapping):
         return code_label(str(value["code"]), str(value["label"]))
     if isinstance(value, list | tuple):
         return ", ".join(str(_shown(item)) for item in value)
+    if isinstance(value, float):
+        return format_decimal(value)
     return value
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import Any, Final
 
-from matchmaker.records.fields import N_, Problem, Values
+from matchmaker.core.messages import N_
+from matchmaker.records.fields import Problem, Values
 from matchmaker.solutions.engine.content import SOLUTION
 
 FIRST_YEAR: Final = 1950

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from matchmaker.core.messages import N_
 from matchmaker.records.coach import NO, OK, TODO, Finding, Report, Score
-from matchmaker.records.fields import N_, Values
+from matchmaker.records.fields import Values
 from matchmaker.records.reading.known import is_made_up
 from matchmaker.records.reading.style import praise_in
 from matchmaker.solutions.engine.content import TERMS, WHAT, WHERE

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from matchmaker.records.fields import N_, NO_TECHNOLOGY, SMART_PARTS, Field, Kind, Record
+from matchmaker.core.messages import N_
+from matchmaker.records.fields import NO_TECHNOLOGY, SMART_PARTS, Field, Kind, Record
 
 WHAT, WHERE, TERMS = "what", "where", "terms"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from matchmaker.records.fields import N_
+from matchmaker.core.messages import N_
 from matchmaker.solutions.engine import factors
 from matchmaker.solutions.engine.factors import Factor
 

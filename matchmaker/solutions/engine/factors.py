@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matchmaker.records.fields import N_
+from matchmaker.core.messages import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def row_of(solution: Solution, *, words: str = "") -> dict[str, Any]:
         "text": marked(solution.summary, words) if words else solution.summary,
         "company": company.name,
         "country": vocabulary.country_name(company.country),
-        "size": vocabulary.label("company_size", company.size).split(",")[0] if company.size else "",
+        "size": vocabulary.short_label("company_size", company.size) if company.size else "",
         "systems": solution.codes("system"),
         "maturity": vocabulary.label("maturity", solution.maturity) if solution.maturity else "",
         "price": price_of(solution),

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matchmaker.core.messages import N_
+
 ONCE, EACH_CHALLENGE = "once", "challenge"
-
-
-def N_(text: str) -> str:
-    """Mark a text for translation; it is translated when a workshop is made from the kit."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import datetime, time, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from matchmaker.workshops.engine.kits import N_, Block
+from matchmaker.core.messages import N_
+from matchmaker.workshops.engine.kits import Block
 
 STAGE = 75
 """So long people listen without a pause."""

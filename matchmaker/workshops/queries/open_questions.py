@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.i18n import _
 from matchmaker.vocabulary import queries as vocabulary
 
 
@@ -18,5 +17,5 @@ def open_questions(challenges: Sequence[Challenge]) -> list[tuple[str, list[str]
     for term in vocabulary.terms("smart_principle"):
         titles = [c.title for c in challenges if not (c.smart_answers.get(term.code) or {}).get("text")]
         if titles:
-            found.append((_(term.extra["city_question"]), titles))
+            found.append((term.extra["city_question"], titles))
     return found

@@ -17,6 +17,7 @@ from typing import ClassVar, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.core.messages import N_
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -26,9 +27,9 @@ Scores = npt.NDArray[np.float64]
 Side = Literal["city", "company"]
 Asks = Literal["answers", "works"]
 NEUTRAL = 0.5
-NOT_IN_CHALLENGE: Final = "Not given in the challenge: {what}."
-NOT_IN_SOLUTION: Final = "Not given in the solution: {what}."
-NOT_COMPARED: Final = "Cannot be compared: {what}."
+NOT_IN_CHALLENGE: Final = N_("Not given in the challenge: {what}.")
+NOT_IN_SOLUTION: Final = N_("Not given in the solution: {what}.")
+NOT_COMPARED: Final = N_("Cannot be compared: {what}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,16 @@ class Rule(ABC):
             cls.parameters = {**cls.parameters, **(_shared(cls.neutral) if cls.may_be_weighted else {})}
             REGISTRY[cls.name] = cls()
 
+    def messages(self) -> tuple[str, ...]:
+        """Every English text of the rule that people read, for translators: what it is, and what it says of a pair."""
+        texts = (self.title, self.about, self.detail(), self.reads_challenge, self.reads_solution, self.missing)
+        said = (getattr(self, name, "") for name in ("hit", "near", "miss", "private_part"))
+        return (*texts, *filter(None, said), *(parameter.about for parameter in self.parameters.values()))
+
+    def detail(self) -> str:
+        """How it counts: the docstring in one line."""
+        return " ".join((self.__doc__ or "").split())
+
     def asks(self, challenge: ChallengeFacts) -> bool:
         """As a must-have, does it ask anything of the companies for this challenge?"""
         return True
@@ -168,10 +179,10 @@ class Rule(ABC):
     def unknown(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> Sentence:
         """What is missing, by whom."""
         if self.challenge_value(challenge, vocabulary) is None:
-            return Sentence(NOT_IN_CHALLENGE, what=self.reads_challenge)
+            return Sentence(NOT_IN_CHALLENGE, what=Sentence(self.reads_challenge))
         if self.solution_value(solution, vocabulary) is None:
-            return Sentence(NOT_IN_SOLUTION, what=self.reads_solution)
-        return Sentence(NOT_COMPARED, what=self.title)
+            return Sentence(NOT_IN_SOLUTION, what=Sentence(self.reads_solution))
+        return Sentence(NOT_COMPARED, what=Sentence(self.title))
 
     def private_to(self, challenge: ChallengeFacts, solution: SolutionFacts) -> frozenset[Side]:
         """The sides whose private information stands in this term; the other side sees it masked."""

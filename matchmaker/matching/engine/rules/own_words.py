@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from matchmaker.core.messages import N_
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.own_words import LEAST, apart, keys_of_words, pack_own_words
 from matchmaker.matching.engine.rules.base import Rule, RuleBlock, Scores, Value
@@ -14,8 +15,8 @@ from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import own_terms
 
-FEW_IN_CHALLENGE: Final = "The challenge says too little in its own words to compare them."
-FEW_IN_SOLUTION: Final = "The solution says too little in its own words to compare them."
+FEW_IN_CHALLENGE: Final = N_("The challenge says too little in its own words to compare them.")
+FEW_IN_SOLUTION: Final = N_("The solution says too little in its own words to compare them.")
 
 
 class OwnWordsRule(Rule):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.core.letters import fold
+from matchmaker.core.messages import N_
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Encoded, Parameter, Rule, RuleBlock, Scores, Value
 from matchmaker.matching.engine.sentence import Sentence
@@ -16,11 +17,11 @@ from matchmaker.matching.engine.text import is_pair, shown_words, stem
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import READ, TextStatistics, has_words
 
-CHALLENGE_ALONE: Final = (
+CHALLENGE_ALONE: Final = N_(
     "The challenge is written in {language}, in which no solution is described, so words cannot be compared. "
     "A sentence in {others} would help."
 )
-SOLUTION_ALONE: Final = (
+SOLUTION_ALONE: Final = N_(
     "The solution is described in {language}, in which no challenge is written, so words cannot be compared. "
     "A sentence in {others} would help."
 )
