@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -145,6 +146,11 @@ def to_remind(workshop: Workshop, *, missing: str = "") -> list[Participant]:
     since = clock.now() - REMINDED_ONCE_IN
     rows = [row for row in participants(workshop, missing=missing) if row.missing]
     return [row for row in rows if row.registration.reminded_at is None or row.registration.reminded_at <= since]
+
+
+def load_registrations(ids: Collection[int]) -> Sequence[Registration]:
+    """These registrations, in one query."""
+    return session().scalars(sa.select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id)).all()
 
 
 def missing_of(workshop: Workshop, registration: Registration) -> tuple[str, ...]:
