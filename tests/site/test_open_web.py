@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import icalendar
 import pytest
+import vobject
 from dateutil import tz
 
 from matchmaker.challenges.services import lifecycle
@@ -292,6 +293,10 @@ def test_the_calendar_of_workshops_is_read_alike_by_two_readers(browser: Browser
         local = workshop.starts_at.astimezone(zones.get(workshop.timezone))
         assert local.utcoffset() == workshop.starts_at.astimezone(workshop.zone).utcoffset()
         assert str(event["STATUS"]) == "CONFIRMED"
+    others = {event.summary.value: event for event in vobject.readOne(data.decode()).vevent_list}
+    assert {name: event.dtstart.value for name, event in others.items()} == {
+        name.replace("\u2028", ""): event["DTSTART"].dt for name, event in events.items()
+    }
     assert b"meet.example" not in data
     before = int(events["Round two"]["SEQUENCE"])
     with clock.at(clock.now() + timedelta(minutes=1)):
