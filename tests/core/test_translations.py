@@ -87,7 +87,9 @@ def test_a_term_of_the_field_is_the_same_word_everywhere(code: str) -> None:
     for message in catalogues.read(FOLDER / f"{code}.po", code):
         english = _TAG.sub(" ", _VALUE.sub(" ", " ".join(part for part, _said in pairs(message))))
         said = " ".join(said for _part, said in pairs(message))
-        wrong += [f"{word}: {said!r} for {english!r}" for a, b, word in terms if a.search(english) and not b.search(said)]
+        wrong += [
+            f"{word}: {said!r} for {english!r}" for a, b, word in terms if a.search(english) and not b.search(said)
+        ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -101,7 +103,7 @@ def test_what_breaks_a_translation_is_found() -> None:
 
 
 def test_messages_are_found_wherever_they_stand() -> None:
-    source = '''f"{_('in an f-string')} {ngettext('%(num)s one', '%(num)s many', n)}"\nN_("marked")\n_(label)'''
+    source = """f"{_('in an f-string')} {ngettext('%(num)s one', '%(num)s many', n)}"\nN_("marked")\n_(label)"""
     assert set(marked_in(source)) == {"in an f-string", ("%(num)s one", "%(num)s many"), "marked"}
 
 
