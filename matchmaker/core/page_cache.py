@@ -25,7 +25,7 @@ MOST_SECONDS: Final = 10
 LONGEST_KEY: Final = 500
 """Characters of what a key holds; a request with more is nobody else's."""
 KEPT_KINDS: Final = frozenset({"text/html", "application/atom+xml"})
-KEPT_HEADERS: Final = ("Content-Type", "Content-Encoding", "ETag", "Vary", "Cache-Control", "Link")
+KEPT_HEADERS: Final = ("Content-Type", "Content-Language", "Content-Encoding", "ETag", "Vary", "Cache-Control", "Link")
 COOKIES: Final = ("theme", "language")
 """The only cookies of a visitor that a page shows."""
 
