@@ -23,7 +23,7 @@ from jinja2 import FileSystemBytecodeCache
 from config import Config
 from matchmaker import create_app
 from matchmaker.accounts.engine import passwords as account_engine
-from matchmaker.core import i18n, migrate, testing
+from matchmaker.core import migrate, testing
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from matchmaker.vocabulary.storage import gazetteer

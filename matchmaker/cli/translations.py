@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -67,7 +67,7 @@ def collected() -> Catalog:
         places.setdefault(message, set()).add(path)
     template = _empty()
     for message, files in sorted(places.items(), key=lambda item: (_english(item[0]), isinstance(item[0], tuple))):
-        template.add(message, locations=[(path, None) for path in sorted(files)[:3]])
+        template.add(message, locations=[(path, 0) for path in sorted(files)[:3]])
     return template
 
 
@@ -136,7 +136,7 @@ def _codes() -> list[str]:
     return [code for code in LANGUAGES if code != "en"]
 
 
-def _english(message: str | tuple[str, ...]) -> str:
+def _english(message: str | Sequence[str]) -> str:
     return message if isinstance(message, str) else message[0]
 
 

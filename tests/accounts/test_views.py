@@ -137,7 +137,6 @@ def test_a_new_password_ends_other_sessions_but_not_this_one(app: Flask, browser
     assert other.get("/account").status == 303
 
 
-@pytest.mark.usefixtures("german")
 def test_language_and_time_zone_are_kept(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo")
     page = browser.get("/account").submit("Save your account", name="Ivo", language="de", timezone="America/Bogota")

@@ -454,7 +454,6 @@ def test_parts_of_a_page_that_hold_something_are_open(browser: Browser, people: 
     assert '<details class="more" open' not in emil.get(f"/challenges/{bare.slug}/edit/needs").text
 
 
-@pytest.mark.usefixtures("every_language")
 @pytest.mark.parametrize(
     ("language", "typed", "stored"),
     [

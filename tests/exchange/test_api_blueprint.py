@@ -257,7 +257,6 @@ def test_kept_answers_are_forgotten_after_a_day(people: People, program: Program
     assert session().scalar(sa.select(sa.func.count(KeptAnswer.id))) == 0
 
 
-@pytest.mark.usefixtures("german")
 def test_sentences_come_in_the_readers_language(people: People, program: Programs) -> None:
     page = program("").get("/vocabulary/country", headers={"Accept-Language": "de"})
     assert "Österreich" in page.text

@@ -128,7 +128,6 @@ def test_settings_are_kept(browser: Browser, people: People) -> None:
     assert len(re.findall(r'name="kinds"[^>]*checked', page.text)) == 2
 
 
-@pytest.mark.usefixtures("german")
 def test_each_person_reads_in_their_own_language(app: Flask, people: People) -> None:
     seen: list[str] = []
 

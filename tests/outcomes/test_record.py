@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from matchmaker.core import clock, jobs
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
+from matchmaker.core.i18n import _, in_language
 from matchmaker.notifications.models import Notification
 from matchmaker.outcomes.engine import ladder_problem, progress
 from matchmaker.outcomes.models.collaboration import Collaboration, Measurement
@@ -297,19 +299,21 @@ def test_a_record_asks_as_often_for_thirty_values_as_for_one(people: People, bro
     assert browser.get(f"/collaborations/{row.public_id}").statements.count == one
 
 
-@pytest.mark.usefixtures("every_language")
 @pytest.mark.parametrize(
     ("language", "typed", "stored"), [("en", "70,000.5", 70_000.5), ("de", "70.000", 70_000.0), ("fr", "1,5", 1.5)]
 )
 def test_a_measured_value_is_read_in_the_persons_language(
-    people: People, browser: Browser, language: str, typed: str, stored: float
+    app: Flask, people: People, browser: Browser, language: str, typed: str, stored: float
 ) -> None:
     row = make.collaboration(people)
     of = make.indicator(people.actor("emil"), row)
     path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/new"
     page = browser.as_(people, "emil").reading(language).get(path)
-    asked = page.submit("Save", on=make.day(-1).isoformat(), value=typed).has("Is ", "right?")
-    asked.submit("Save", sure="y").follow()
+    with app.test_request_context(), in_language(language):
+        save = _("Save")
+    asked = page.submit(save, on=make.day(-1).isoformat(), value=typed)
+    assert asked.status == 422
+    asked.submit(save, sure="y").follow()
     assert session().scalars(sa.select(Measurement.value)).one() == stored
 
 

@@ -112,7 +112,6 @@ def alike(record: Record, values: dict[str, Any]) -> dict[str, Any]:
     return {name: sorted(value) if name in free else value for name, value in values.items()}
 
 
-@pytest.mark.usefixtures("every_language")
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_a_challenge_is_typed_stored_and_typed_again(browser: Browser, people: People, language: str) -> None:
     values = full_challenge()
@@ -137,7 +136,6 @@ def test_a_challenge_is_typed_stored_and_typed_again(browser: Browser, people: P
     assert alike(CHALLENGE, stored) == alike(CHALLENGE, values)
 
 
-@pytest.mark.usefixtures("every_language")
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_a_solution_is_typed_stored_and_typed_again(browser: Browser, people: People, language: str) -> None:
     make_type("Leak finding")

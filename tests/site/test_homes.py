@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.challenges.services import questions
 from matchmaker.core import clock
@@ -109,7 +107,6 @@ def test_one_kind_of_happening_does_not_fill_the_list(people: People) -> None:
     assert len(activity.recent_activity(most=3)) == 3
 
 
-@pytest.mark.usefixtures("german")
 def test_a_visitor_chooses_the_language_in_the_top_bar_and_keeps_the_colours(browser: Browser) -> None:
     browser.client.set_cookie("theme", "dark")
     page = browser.get("/challenges")

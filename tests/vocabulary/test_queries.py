@@ -26,7 +26,6 @@ def test_children_follow_the_files() -> None:
     assert {info.parent for info in topics} == {"water"}
 
 
-@pytest.mark.usefixtures("german")
 def test_countries_and_languages_speak_the_readers_language(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "de"}):
         assert queries.country_name("AT") == "Österreich"
@@ -35,7 +34,6 @@ def test_countries_and_languages_speak_the_readers_language(app: Flask) -> None:
     assert queries.country_name("??") == "??"
 
 
-@pytest.mark.usefixtures("german")
 def test_countries_are_offered_by_name_with_accents_folded(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "de"}):
         names = [name for _code, name in queries.choices("country")]
