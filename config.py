@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
@@ -25,6 +26,33 @@ class ConfigError(ValueError):
 
 
 @dataclass(frozen=True)
+class Number:
+    """A setting that is a whole number: its variable, its default and its bounds."""
+
+    variable: str
+    default: int
+    low: int
+    high: int
+
+
+NUMBERS: Mapping[str, Number] = {
+    "port": Number("PORT", 5000, 1, 65535),
+    "max_upload_mb": Number("MAX_UPLOAD_MB", 10, 1, 200),
+    "sme_share_percent": Number("SME_SHARE_PERCENT", 40, 0, 100),
+    "session_days": Number("SESSION_DAYS", 14, 1, 365),
+    "keep_mails_days": Number("KEEP_MAILS_DAYS", 90, 1, 3650),
+    "keep_jobs_days": Number("KEEP_JOBS_DAYS", 30, 7, 3650),
+    "keep_sign_ins_days": Number("KEEP_SIGN_INS_DAYS", 30, 1, 365),
+    "keep_forms_days": Number("KEEP_FORMS_DAYS", 1, 1, 30),
+    "keep_notifications_days": Number("KEEP_NOTIFICATIONS_DAYS", 365, 30, 3650),
+    "keep_invitations_days": Number("KEEP_INVITATIONS_DAYS", 90, 1, 3650),
+    "keep_needs_days": Number("KEEP_NEEDS_DAYS", 30, 1, 3650),
+    "match_run_days": Number("MATCH_RUN_DAYS", 90, 1, 3650),
+}
+"""Field of Config → what it may be."""
+
+
+@dataclass(frozen=True)
 class Config:
     """All settings of one running instance. Build it with `from_env` or, in tests, by keyword."""
 
@@ -32,7 +60,7 @@ class Config:
     site_name: str = "Round Table"
     secret_key: str = field(default="", repr=False)
     old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
-    port: int = 5000
+    port: int = NUMBERS["port"].default
     data_dir: Path = ROOT / "instance"
     uploads_dir: Path | None = None
     database_url: str = ""
@@ -44,11 +72,11 @@ class Config:
     base_url: str = ""
     demo: bool = True
     timezone: str = "Europe/Vienna"
-    max_upload_mb: int = 10
-    sme_share_percent: int = 40
+    max_upload_mb: int = NUMBERS["max_upload_mb"].default
+    sme_share_percent: int = NUMBERS["sme_share_percent"].default
     trusted_proxies: int = 0
     extra_hosts: tuple[str, ...] = ()
-    session_days: int = 14
+    session_days: int = NUMBERS["session_days"].default
     require_second_step: bool = False
     second_step_for_everybody: bool = False
     leaked_passwords: Path | None = None
@@ -56,14 +84,16 @@ class Config:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_label: str = ""
-    keep_mails_days: int = 90
-    keep_jobs_days: int = 30
-    keep_sign_ins_days: int = 30
-    keep_forms_days: int = 1
-    keep_notifications_days: int = 365
-    keep_invitations_days: int = 90
-    keep_needs_days: int = 30
-    match_run_days: int = 90
+    keep_mails_days: int = NUMBERS["keep_mails_days"].default
+    keep_jobs_days: int = NUMBERS["keep_jobs_days"].default
+    keep_sign_ins_days: int = NUMBERS["keep_sign_ins_days"].default
+    keep_forms_days: int = NUMBERS["keep_forms_days"].default
+    keep_notifications_days: int = NUMBERS["keep_notifications_days"].default
+    keep_invitations_days: int = NUMBERS["keep_invitations_days"].default
+    keep_needs_days: int = NUMBERS["keep_needs_days"].default
+    match_run_days: int = NUMBERS["match_run_days"].default
+    given: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names of all variables of the environment that say something."""
 
     @property
     def is_production(self) -> bool:
@@ -79,11 +109,6 @@ class Config:
     def hostname(self) -> str:
         """The host of the public address, which passkeys belong to."""
         return urlsplit(self.address).hostname or ""
-
-    @property
-    def keep_address_changes_days(self) -> int:
-        """The old address can take a change back for seven days, however soon sign-ins are forgotten."""
-        return max(8, self.keep_sign_ins_days)
 
     @property
     def keep_sessions_days(self) -> int:
@@ -122,12 +147,15 @@ class Config:
         production = name == "production"
         if production and (problems := production_problems(env)):
             raise ConfigError(*problems)
+        numbers = {key: _number(env, one.variable, one.default, one.low, one.high) for key, one in NUMBERS.items()}
+        more: dict[str, Any] = {**numbers, **_provider(env)}
         return cls(
             env=name,
+            given=frozenset(one for one in env if env[one]),
+            **more,
             site_name=env.get("SITE_NAME", "Round Table"),
             secret_key=_given_secret(env) or _kept_secret(data_dir),
             old_secret_keys=tuple(env.get("OLD_SECRET_KEYS", "").replace(",", " ").split()),
-            port=_number(env, "PORT", 5000, 1, 65535),
             data_dir=data_dir,
             uploads_dir=Path(env["UPLOADS_DIR"]).expanduser().resolve() if env.get("UPLOADS_DIR") else None,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'roundtable.db'}",
@@ -139,23 +167,11 @@ class Config:
             base_url=env.get("BASE_URL", ""),
             demo=_flag(env, "DEMO", default=not production),
             timezone=env.get("TIMEZONE", "Europe/Vienna"),
-            max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
-            sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
             extra_hosts=tuple(env.get("EXTRA_HOSTS", "").lower().replace(",", " ").split()),
-            session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
             require_second_step=_everybody(env) or _flag(env, "REQUIRE_SECOND_STEP", default=production),
             second_step_for_everybody=_everybody(env),
             leaked_passwords=_leaked(env),
-            **_provider(env),
-            keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
-            keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
-            keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
-            keep_forms_days=_number(env, "KEEP_FORMS_DAYS", 1, 1, 30),
-            keep_notifications_days=_number(env, "KEEP_NOTIFICATIONS_DAYS", 365, 30, 3650),
-            keep_invitations_days=_number(env, "KEEP_INVITATIONS_DAYS", 90, 1, 3650),
-            keep_needs_days=_number(env, "KEEP_NEEDS_DAYS", 30, 1, 3650),
-            match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
 
 

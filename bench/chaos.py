@@ -1,8 +1,10 @@
-"""`make chaos`: clients work while processes are killed, the database is locked, the mail server is away, the disk is
-full and the clock goes back.
+"""`make chaos`: ten flows go on while processes are killed (also the database's), the database is locked, the mail
+server is away, the disk is full and the clock goes back.
 
 A platform of its own (SQLite by default, `--postgres` for a real PostgreSQL) runs with its demo. Several clients send
-what they mean with an Idempotency-Key, again and again until it is answered. Meanwhile, every few seconds, something is
+what they mean, programs with an Idempotency-Key and people with the key of the form's page, again and again until it is
+answered: new solutions and challenges, texts of both and of an application, questions, measured values, accounts,
+files, and tables to import with their confirmation. Meanwhile, every few seconds, something is
 done to the platform. In the end, when it has come to rest, the books are compared: what was answered is there exactly
 once, what was not answered at most once, every text is the last one that was answered (or one that was sent after it),
 every mail left once for each time it was asked for, no job hangs, `matchmaker check` finds nothing, and no answer was a
@@ -51,6 +53,8 @@ DISTURBANCES: Final = (
     *("web process", "worker", "everything", "locked database", "mail server"),
     *("clock back", "full disk"),
 )
+OF_POSTGRES: Final = "database process"
+"""Only there is one that can be killed."""
 DISK: Final = 400
 """Megabytes of the disk that gets full."""
 BACK: Final = -3_600
@@ -252,6 +256,45 @@ class Client:
             if time.monotonic() > end:
                 raise Gone(f"nobody answers {method} {path}")
 
+    def send_form(self, path: str, fields: dict[str, str], file: tuple[str, bytes] | None = None) -> tuple[int, Any]:
+        """The form of the page at this address, sent as it is until it is answered; its address and status."""
+        end = time.monotonic() + PATIENCE
+        body, kind = b"", ""
+        while time.monotonic() < end:
+            try:
+                if not body:
+                    status, page, found = self.ask("GET", path)
+                    if status != 200:
+                        time.sleep(1)
+                        continue
+                    hidden = dict(re.findall(r'name="(csrf_token|opened|version)"[^>]*?value="([^"]*)"', page.decode()))
+                    body, kind = _form_body(hidden | fields, file)
+                status, page, found = self.ask("POST", fields.get("", path), body, {"Content-Type": kind})
+                if status == 400:  # its page is of another time by now, as when the clock went back: nothing was done
+                    body = b""
+                elif status not in {429, 503}:
+                    return status, found
+                time.sleep(1)
+            except (OSError, http.client.HTTPException):  # cut off in the middle
+                time.sleep(0.3)
+            with self.books.lock:
+                self.books.again += 1
+        raise Gone(f"nobody answers the form of {path}")
+
+
+def _form_body(fields: dict[str, str], file: tuple[str, bytes] | None) -> tuple[bytes, str]:
+    """The body of a form and its kind. The field "" is the address it goes to, if that is another one."""
+    sent = {name: value for name, value in fields.items() if name}
+    if file is None:
+        return urllib.parse.urlencode(sent).encode(), "application/x-www-form-urlencoded"
+    mark = "chaos-" + "-" * 20
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in sent.items()
+    ]
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\n\r\n'
+    body = "".join([*parts, head]).encode() + file[1] + f"\r\n--{mark}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={mark}"
+
 
 class Gone(Exception):
     """A client could not go on, which is a fault."""
@@ -298,7 +341,7 @@ def writes(client: Client, path: str, name: str) -> None:
     """Write a text anew, each time from the version that was read."""
     n = 0
     while not client.ended.is_set():
-        status, _found, headers = client.insist("GET", f"{path}/draft" if "challenges" in path else path)
+        status, _found, headers = client.insist("GET", f"{path}/draft" if "/challenges/" in path else path)
         if status != 200:
             raise Gone(f"{path}: {status}")
         n += 1
@@ -306,12 +349,89 @@ def writes(client: Client, path: str, name: str) -> None:
         with client.books.lock:
             client.books.texts.setdefault(path, []).append((text, False))
         status, _found, _headers = client.insist(
-            "PATCH", path, {"summary": text}, headers={"If-Match": headers["ETag"]}
+            "PATCH", path, {_text_of(path)[2]: text}, headers={"If-Match": headers["ETag"]}
         )
         if status == 200:
             with client.books.lock:
                 client.books.texts[path][-1] = (text, True)
         time.sleep(client.pause)
+
+
+def _text_of(path: str) -> tuple[str, str, str]:
+    """Table, column of the address, and column of the text that is written at this address."""
+    if "/applications/" in path:
+        return "application", "public_id", "approach"
+    return ("challenge" if "/challenges/" in path else "solution"), "slug", "summary"
+
+
+def measures(client: Client, slug: str, name: str) -> None:
+    """Enter what a city measured, a year after the other."""
+    path = f"/api/v1/organizations/{slug}/indicator-values"
+    for n, year in enumerate(range(1990, 2026), 1):
+        if client.ended.is_set():
+            return
+        note = f"Value {n} entered by {name}"
+        client.books.mean("value", note)
+        value = {"indicator": "water.losses", "year": year, "value": 30, "unit": "%", "source": "Annual report"}
+        status, found, _headers = client.insist(
+            "POST", path, {**value, "note": note, "sure": True}, key=f"value-{name}-{n}"
+        )
+        if status == 201:
+            client.books.note("value", note)
+        elif status not in {409, 422}:
+            raise Gone(f"{path}: {status} {found}")
+        time.sleep(1)
+
+
+def sign_in(client: Client, person: str) -> None:
+    """As a person of the demo, in a browser."""
+    status, _headers = client.send_form("/sign-in", {"": f"/sign-in/persona/{person}"})
+    if status != 303:
+        raise Gone(f"sign-in: {status}")
+
+
+MOST_FILES: Final = 18
+"""Fewer than one thing takes."""
+
+
+def attaches(client: Client, person: str, slug: str) -> None:
+    """Attach files to a solution."""
+    sign_in(client, person)
+    _status, page, _headers = client.ask("GET", f"/solutions/{slug}")
+    add = re.search(r"/files/solution/[\w-]+", page.decode())
+    if add is None:
+        raise Gone("a solution that takes no files")
+    for n in range(1, MOST_FILES + 1):
+        if client.ended.is_set():
+            return
+        name = f"Sheet {n} of chaos.txt"
+        client.books.mean("file", name)
+        status, _headers = client.send_form(f"/solutions/{slug}", {"": add[0]}, (name, f"Line {n}\n".encode() * 2_000))
+        if status != 303:
+            raise Gone(f"a file: {status}")
+        client.books.note("file", name)
+        time.sleep(2)
+
+
+def imports(client: Client, person: str, city: str) -> None:
+    """Send a table of challenges and confirm it, again and again."""
+    sign_in(client, person)
+    n = 0
+    while not client.ended.is_set():
+        n += 1
+        titles = [f"Line {line} of table {n}" for line in range(1, 6)]
+        for title in titles:
+            client.books.mean("challenge", title)
+        table = "\n".join(["id;title", *(f"{n}-{line};{title}" for line, title in enumerate(titles, 1))])
+        status, headers = client.send_form(f"/import/challenges/{city}", {}, (f"table-{n}.csv", table.encode()))
+        if status != 303:
+            raise Gone(f"an import: {status}")
+        status, _headers = client.send_form(urllib.parse.urlsplit(headers["Location"]).path, {})
+        if status != 303:
+            raise Gone(f"the confirmation of an import: {status}")
+        for title in titles:
+            client.books.note("challenge", title)
+        time.sleep(1)
 
 
 def signs_up(client: Client, name: str) -> None:
@@ -356,6 +476,8 @@ def disturb(platform: Platform, mails: Mails, what: str) -> None:
         mails.go()
         time.sleep(4)
         mails.come()
+    elif what == OF_POSTGRES:
+        _kill_database(platform.database_url)
     elif what == "clock back":
         platform.clock.write_text(str(BACK))
         time.sleep(8)
@@ -393,6 +515,15 @@ def full(folder: Path) -> Iterator[None]:
         filler.unlink(missing_ok=True)
 
 
+def _kill_database(url: str) -> None:
+    """Kill one process of PostgreSQL: it ends all the others, and recovers from its log as after a crash."""
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with contextlib.suppress(sa.exc.OperationalError), engine.connect() as connection:
+        os.kill(int(connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()), signal.SIGKILL)
+        connection.execute(sa.text("SELECT 1"))
+    engine.dispose()
+
+
 def _hold_database(url: str, *, seconds: float) -> None:
     if url.startswith("sqlite"):
         with contextlib.closing(sqlite3.connect(str(sa.make_url(url).database), timeout=60)) as holder:
@@ -412,6 +543,8 @@ QUERIES: Final = {
     "solution": "SELECT title, count(*) FROM solution GROUP BY title",
     "challenge": "SELECT title, count(*) FROM challenge GROUP BY title",
     "question": "SELECT text, count(*) FROM question GROUP BY text",
+    "value": "SELECT note, count(*) FROM city_value GROUP BY note",
+    "file": "SELECT name, count(*) FROM stored_file GROUP BY name",
 }
 
 
@@ -463,9 +596,9 @@ def _things(rows: Rows, books: Books) -> Iterator[str]:
 def _texts(rows: Rows, books: Books) -> Iterator[str]:
     """A text is the last one that was answered, or one that was sent after it."""
     for path, history in books.texts.items():
-        table, slug = ("challenge" if "challenges" in path else "solution"), path.rsplit("/", 1)[-1]
+        (table, key, column), name = _text_of(path), path.rsplit("/", 1)[-1]
         last = max((n for n, (_text, done) in enumerate(history) if done), default=-1)
-        ((found,),) = rows(f"SELECT summary FROM {table} WHERE slug = '{slug}'")  # nosec B608  our own slug
+        ((found,),) = rows(f"SELECT {column} FROM {table} WHERE {key} = '{name}'")  # nosec B608  our own names
         if last >= 0 and found not in {text for text, _done in history[last:]}:
             yield f"{path}: “{found}” instead of “{history[last][0]}” or a later one"
 
@@ -483,28 +616,39 @@ def _mails(rows: Rows, books: Books, mails: Mails) -> Iterator[str]:
 
 
 def tokens_of(platform: Platform) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Tokens for programs of the demo's people, and the addresses of what they work on."""
+    """Tokens for programs of the demo's people; their own addresses, and those of what they work on."""
     script = """
 import json
 from datetime import timedelta
 from config import Config
 from matchmaker import create_app
 from matchmaker.accounts.models import User
+from matchmaker.applications.models import Application
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.exchange import services
+from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import actor_of
 import sqlalchemy as sa
 with create_app(Config.from_env()).app_context(), unit_of_work():
-    found = {}
+    found, places = {}, {}
     for name in ("Emil", "Carla", "Dora"):
         actor = actor_of(session().scalars(sa.select(User).where(User.name == name)).one())
         wanted = {"scope": "write", "hat": actor.acting_for.public_id, "expires_on": clock.in_days(7).date()}
-        found[name] = [services.create_token(actor, name=f"Chaos {n}", **wanted).secret for n in range(3)]
+        found[name] = [services.create_token(actor, name=f"Chaos {n}", **wanted).secret for n in range(4)]
+        places[name] = session().get_one(User, actor.user_id).public_id
+        places[f"{name}'s"] = session().get_one(Organization, actor.acting_for.organization_id).slug
     now = clock.now()
     open_ones = sa.select(Challenge.slug).where(Challenge.status == "published", Challenge.questions_until > now)
-    print(json.dumps([found, {"open": session().scalars(open_ones.order_by(Challenge.id)).first()}]))
+    places["open"] = session().scalars(open_ones.order_by(Challenge.id)).first()
+    companies = sa.select(Organization.id).where(Organization.slug == places["Dora's"])
+    mine = sa.select(Application.challenge_id).where(Application.company_id.in_(companies))
+    free = sa.select(Challenge.slug).where(
+        Challenge.status == "published", Challenge.closes_at > now, Challenge.id.not_in(mine)
+    )
+    places["free"] = session().scalars(free.order_by(Challenge.id)).first()
+    print(json.dumps([found, places]))
 """
     done = subprocess.run(
         [sys.executable, "-c", script], env=platform.environment, capture_output=True, text=True, check=False
@@ -562,6 +706,7 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
     ):
         platform = Platform(folder, url, mails.port)
         wanted = [one for one in DISTURBANCES if one != "full disk" or may_be_full]
+        wanted += [OF_POSTGRES] * is_postgres
         mails.come()
         try:
             platform.start()
@@ -574,7 +719,13 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
             _s, begun, _h = client("Emil").insist(
                 "POST", "/api/v1/challenges", {"title": "Written anew too"}, key="w-2"
             )
+            apply = f"/api/v1/challenges/{slugs['free']}/applications"
+            _s, applied, _h = client("Dora", 2).insist("POST", apply, {}, key="w-3")
             work: list[Callable[[], None]] = [
+                lambda: writes(client("Dora", 2), f"/api/v1/applications/{applied['id']}", "An application"),
+                lambda: measures(client("Emil", 2), slugs["Emil's"], "Emil"),
+                lambda: attaches(client(), slugs["Carla"], made["slug"]),
+                lambda: imports(client(), slugs["Emil"], slugs["Emil's"]),
                 lambda: makes(client("Carla"), "solution", "/api/v1/solutions", "Solution of Carla"),
                 lambda: makes(client("Dora"), "solution", "/api/v1/solutions", "Solution of Dora"),
                 lambda: makes(client("Emil"), "challenge", "/api/v1/challenges", "Challenge of Emil"),

@@ -14,7 +14,7 @@ from matchmaker.matching.engine.facts import (
     SolutionFacts,
 )
 from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 
 
 def _split(text: str) -> list[str]:
@@ -35,8 +35,8 @@ class Maker:
     def __init__(self, seed: int = 0, words: int = 20_000) -> None:
         self.random = random.Random(seed)
         self.vocabulary: Vocabulary = file_vocabulary()
-        self.topics = sorted(packaged_schemes()["topic"])
-        self.maturities = tuple(packaged_schemes()["maturity"])
+        self.topics = sorted(current_schemes()["topic"])
+        self.maturities = tuple(current_schemes()["maturity"])
         self.words = [self._word() for _ in range(words)]
         self.weights = list(accumulate(1 / (rank + 20) for rank in range(words)))
 

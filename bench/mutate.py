@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import compileall
 import copy
 import os
 import random
@@ -23,6 +24,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 from coverage import CoverageData
 from coverage.parser import PythonParser
@@ -33,7 +35,8 @@ MOST_TESTS = 25
 """Of the tests that run a line this many are asked; the rest would rarely say anything else."""
 TOO_LONG = 120.0
 """Seconds after which a changed engine counts as noticed: it hangs."""
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "--no-header")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "tests.examples")
+"""Engines need no application: what tests/conftest.py imports for it would be most of the time of a change."""
 
 COMPARE: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -125,18 +128,22 @@ def text_of(mutant: Mutant) -> str:
 def copied(folder: Path) -> Path:
     """A copy of the repository without what is not code."""
     left_out = shutil.ignore_patterns(".git", ".venv*", "instance", "__pycache__", ".*_cache", ".fuzz", "node_modules")
-    return Path(shutil.copytree(ROOT, folder, ignore=left_out))
+    shutil.copytree(ROOT, folder, ignore=left_out)
+    by_content = PycInvalidationMode.CHECKED_HASH  # two changes within a second may be of one size
+    compileall.compile_dir(folder / "matchmaker", quiet=1, invalidation_mode=by_content)
+    return folder
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What a test process in a copy gets: its own code and nothing compiled before."""
-    return os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    """What a test process in a copy gets: its own code, each module compiled once for each content."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | {"PYTHONPATH": str(folder)}
 
 
 def cover(source: str, tests: str, folder: Path) -> dict[str, dict[int, list[str]]]:
     """Run the tests once; which of them run which line, by file."""
     data_file = folder / ".coverage.mutate"
-    options = (f"--cov={source}", "--cov-context=test", "--cov-report=", tests)
+    options = (f"--confcutdir={tests}", f"--cov={source}", "--cov-context=test", "--cov-report=", tests)
     env = environment(folder) | {"COVERAGE_FILE": str(data_file), "COVERAGE_CORE": "ctrace"}
     subprocess.run((*PYTEST, *options), cwd=folder, env=env, check=True)
     data = CoverageData(str(data_file))
@@ -158,13 +165,13 @@ def never_run(file: Path, lines: dict[int, list[str]]) -> list[int]:
     return sorted(parser.statements - set(lines))
 
 
-def is_noticed(mutant: Mutant, tests: list[str], folder: Path) -> bool:
-    """A test goes red (or hangs) when the change is made in this copy."""
+def is_noticed(mutant: Mutant, tests: list[str], folder: Path, within: str) -> bool:
+    """A test of the folder `within` goes red (or hangs) when the change is made in this copy."""
     file = folder / mutant.file
     before = file.read_text(encoding="utf-8")
     file.write_text(text_of(mutant), encoding="utf-8")
     try:
-        command = (*PYTEST, *tests)
+        command = (*PYTEST, f"--confcutdir={within}", *tests)
         done = subprocess.run(
             command, cwd=folder, env=environment(folder), capture_output=True, check=False, timeout=TOO_LONG
         )
@@ -209,7 +216,7 @@ def check(engine: str, *, seed: int, minutes: float, jobs: int, folder: Path) ->
         while waiting and time.monotonic() < until:
             mutant, names = waiting.pop()
             count += 1
-            if not is_noticed(mutant, names, place):
+            if not is_noticed(mutant, names, place, tests):
                 missed.append(mutant)
         return count
 

@@ -37,6 +37,8 @@ PAGES: Final = (
     *("/solutions?maturity=scaled&page=2", "/solutions?q=water", "/results", "/workshops", "/search?q=water"),
     *("/organizations", "/solution-types", "/library", "/api/v1/challenges", "/api/v1/solutions"),
     *("/report", "/report?from=2026-01-01", "/report/rows/challenges?page=2"),
+    *("/solution-packages", "/solution-packages?q=water&system=water", "/solution-types?q=water", "/indicators"),
+    *("/organizations/graz/landscape", "/organizations/graz/indicators"),
 )
 OWN: Final = {"Emil": ("/home", "/challenges/own"), "Carla": ("/home", "/solutions/mine"), "Ada": ("/home",)}
 TIMES_ASKED: Final = 7

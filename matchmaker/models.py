@@ -7,7 +7,7 @@ from matchmaker.accounts import models as accounts
 from matchmaker.applications import models as applications
 from matchmaker.attachments import models as attachments
 from matchmaker.challenges import models as challenges
-from matchmaker.core import audit, audit_chain, jobs, kept, mail, once, search
+from matchmaker.core import audit, audit_chain, chosen, jobs, kept, list_changes, mail, once, search
 from matchmaker.core.db import Base
 from matchmaker.exchange import models as exchange
 from matchmaker.imports import models as imports
@@ -33,6 +33,7 @@ __all__ = [
     "audit",
     "audit_chain",
     "challenges",
+    "chosen",
     "collaboration",
     "contact",
     "exchange",
@@ -43,6 +44,7 @@ __all__ = [
     "jobs",
     "kept",
     "library",
+    "list_changes",
     "mail",
     "mails",
     "matching",

@@ -40,6 +40,8 @@ BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 """A file is not divided, and begins in the order of tests/conftest.py."""
 DEAREST = ["--durations=15", "--durations-min=5"]
 """Each pass names what takes longest."""
+REPEATS_ALL = os.environ.get("CI") == "true"
+"""PostgreSQL repeats everything, so nobody need listen to what SQLite is told."""
 BROKEN = Counter(failed=1)
 """What a pass counts that did not come to its end."""
 
@@ -50,7 +52,9 @@ def run(name: str, options: list[str], folder: Path, **said: Any) -> Counter[str
     began = time.monotonic()
     spread = [] if name == "doors" else BY_FILE  # three files, thousands of examples in each
     command = [sys.executable, "-m", "pytest", "-q", *spread, *options, *sys.argv[2:]]
-    environment = os.environ | {"TEST_COUNTS": str(counts)} | ({repeats.VARIABLE: "1"} if name == "SQLite" else {})
+    environment = os.environ | {"TEST_COUNTS": str(counts)}
+    if name == "SQLite" and not REPEATS_ALL:
+        environment[repeats.VARIABLE] = "1"
     done = subprocess.run(command, env=environment, check=False, **said)
     found = Counter(json.loads(counts.read_text())) if counts.exists() else BROKEN.copy()
     found["failed"] += found.pop("error", 0)
@@ -71,7 +75,7 @@ def all_passes(folder: Path) -> dict[str, Counter[str]]:
     with ThreadPoolExecutor(1) as beside, (folder / "browsers").open("w+") as said:
         browsers = beside.submit(run, "browsers", PASSES["browsers"], folder, stdout=said, stderr=said)
         results = {"SQLite": loud("SQLite", PASSES["SQLite"], folder), "browsers": BROKEN}
-        if os.environ.get("CI") != "true":
+        if not REPEATS_ALL:
             repeated, heard = repeats.choose_for(folder)
             print(f"PostgreSQL repeats {repeated} of {heard} tests; the others would tell it nothing new.")
         results["PostgreSQL"] = loud("PostgreSQL", PASSES["PostgreSQL"], folder)

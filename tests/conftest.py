@@ -29,7 +29,8 @@ from matchmaker.models import Base
 from matchmaker.vocabulary.storage import gazetteer
 from tests.browser import Browser
 from tests.common import common_folder
-from tests.examples import is_fuzz, register_profiles
+from tests.crashes import Door, keep_failure
+from tests.examples import is_fuzz
 from tests.lazy_addresses import LazyRule
 from tests.personas import People, make_people
 from tests.repeats import is_left_out, recorder
@@ -42,7 +43,6 @@ SLOW = 6
 """How many usual tests take as long as one that is marked slow."""
 PATIENCE = 120_000
 """Milliseconds that a browser waits for what should come."""
-register_profiles()
 Flask.url_rule_class = LazyRule
 Flask.jinja_options = {"undefined": Known}
 if compiled := common_folder("templates"):  # no other process compiles a template again
@@ -110,9 +110,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """In CI a skipped test is a failed test: whatever it lacks must be installed."""
+    """In CI a skipped test is a failed test: whatever it lacks must be installed. What `make fuzz` finds is written
+    down as it comes."""
     outcome = yield
     report = outcome.get_result()
+    if report.failed and is_fuzz():
+        keep_failure(f"{item.nodeid}\n{report.longreprtext}\n{'-' * 80}\n")
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
@@ -277,15 +280,12 @@ def only(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def counted(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Callable[[int], None]:
-    """Counts an answer, by its status, for the door that the test stands for; the summary adds them up."""
-    answers: dict[str, int] = {}
-    record_property("door", [request.node.originalname, answers])
-
-    def count(status: int) -> None:
-        answers[str(status)] = answers.get(str(status), 0) + 1
-
-    return count
+def door(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Door]:
+    """Counts the answers of one row, by their status, for the door that the test stands for; the summary adds up."""
+    door = Door(request.node.originalname, request.node.callspec.id)
+    record_property("door", [door.name, door.answers])
+    yield door
+    door.note()
 
 
 @pytest.fixture

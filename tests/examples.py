@@ -20,7 +20,7 @@ FUZZ = int(os.environ.get("TIMES", "20"))
 """How many times as many examples `make fuzz` draws (`make fuzz TIMES=300`)."""
 
 
-def register_profiles() -> None:
+def _register_profiles() -> None:
     """Make both profiles known; `same` holds unless `--hypothesis-profile` names another."""
     common = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
     settings.register_profile("same", derandomize=True, database=None, max_examples=USUAL, **common)
@@ -46,3 +46,6 @@ def examples(count: int, *, fuzz: int | None = None) -> settings:
     times FUZZ."""
     wanted = fuzz if fuzz is not None and is_fuzz() else count
     return settings(max_examples=wanted * settings.default.max_examples // USUAL)
+
+
+_register_profiles()  # before any test module is read: its decorators ask for them

@@ -23,7 +23,8 @@ _ENTITY = "&(?:amp|lt|gt|quot|#3[49]);"
 _LETTERS = "!$%'-;=?-~\u00a1-\ud7ff"
 TEXT = re.compile(rf">\s*+(?:[{_LETTERS}#]|{_ENTITY})(?:[{_LETTERS}\"# \n\u00a0]++|{_ENTITY})*+<")
 """Text between two tags that is not blank and has nothing a parser could stumble over."""
-VALUE = re.compile(rf' (href|action|value|content)="[{_LETTERS}](?:[{_LETTERS} ]++|{_ENTITY})*+"')
+_SAY = "href|action|value|content|class|title|placeholder|aria-label|data-label"
+VALUE = re.compile(rf' ({_SAY})="[{_LETTERS}](?:[{_LETTERS} ]++|{_ENTITY})*+"')
 """An attribute of which no rule reads more than that it says something; one with a `#` may point into the page."""
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, StringField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from matchmaker.accounts.engine.passwords import MIN_LENGTH
+from matchmaker.admin.queries.settings import Row
 from matchmaker.core.agreements import TERMS
+from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import (
     AgreedField,
     BaseForm,
@@ -81,3 +84,30 @@ class MergeForm(BaseForm):
         description=_l("The last part of the duplicate’s web address."),
         validators=[required(_l("Choose the organization to merge.")), Length(max=90)],
     )
+
+
+class SettingsForm(BaseForm):
+    """The settings that a page can change; made with their fields by `settings_form`."""
+
+    why = StringField(_l("Why"), validators=[Length(max=300)])
+    knows_going = BooleanField(_l("I have seen what will be deleted"))
+
+    def numbers(self, names: Iterable[str]) -> dict[str, int]:
+        """What was typed for these. Only for a validated form."""
+        return {name: int(self[name].data) for name in names}
+
+    def before(self, names: Iterable[str]) -> dict[str, int]:
+        """What the page showed of these; -1, which none is, where the page did not say."""
+        shown = {name: self[f"was_{name}"].data for name in names}
+        return {name: -1 if value is None else int(value) for name, value in shown.items()}
+
+
+def settings_form(rows: Sequence[Row]) -> type[SettingsForm]:
+    """A form with a number for each setting that is not fixed, and what the page showed of it."""
+    fields: dict[str, Any] = {}
+    for row in rows:
+        if not row.is_fixed:
+            needed = InputRequired(_("Enter a number."))
+            fields[row.name] = WholeField(row.words, [needed], low=row.low, high=row.high, default=row.value)
+            fields[f"was_{row.name}"] = WholeField(row.words, default=row.value)
+    return type("FilledSettingsForm", (SettingsForm,), fields)

@@ -8,16 +8,18 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
+from config import NUMBERS
 from matchmaker.accounts import jobs as account_jobs
 from matchmaker.accounts import queries as account_queries
 from matchmaker.accounts.models import User
 from matchmaker.accounts.services import accounts
 from matchmaker.admin import policy
-from matchmaker.core import clock, jobs, tokens
+from matchmaker.core import chosen, clock, jobs, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.chosen import ChosenSetting
+from matchmaker.core.commands import QUIET, command, take_turns
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, get_locale
@@ -25,6 +27,7 @@ from matchmaker.core.inputs import checked_email
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail
 from matchmaker.core.settings import site_name
+from matchmaker.core.text import one_line
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.queries import actors as organization_actors
 from matchmaker.organizations.queries import people as organization_people
@@ -216,3 +219,32 @@ def begin_invited(actor: Actor, *, token: str, name: str, password: str, agreed:
     _given(user, invited)
     session().flush()
     return user
+
+
+@command(
+    policy.can_administrate,
+    audit=lambda name, value, before, why, **_rest: {
+        "setting": NUMBERS[name].variable,
+        "before": before,
+        "value": value,
+        "why": why,
+    },
+)
+def change_setting(actor: Actor, *, name: str, value: int, before: int, why: str) -> ChosenSetting:
+    """Choose another number for a setting, from now on and in every process.
+
+    `before`: what the page showed. Raises Invalid for a number out of its bounds, a setting that a page cannot change,
+    or no reason; Conflict if somebody else chose meanwhile.
+    """
+    if name not in chosen.CHANGEABLE or chosen.is_fixed(name):
+        raise Invalid({name: _("Only the environment of the server can change this.")})
+    known = NUMBERS[name]
+    if not known.low <= value <= known.high:
+        raise Invalid({name: _("Enter a whole number from %(low)s to %(high)s.", low=known.low, high=known.high)})
+    why = one_line(why)
+    if not 5 <= len(why) <= 300:
+        raise Invalid({"why": _("Say in a sentence why. It stands beside the setting.")})
+    take_turns(f"setting {name}")
+    if chosen.number(name) != before:
+        raise Conflict(_("Somebody else changed this setting meanwhile. Look at the page again."))
+    return chosen.choose(name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,8 +16,17 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.services import accounts as account_services
 from matchmaker.accounts.services import second_step as account_second_step
 from matchmaker.admin import policy, services
-from matchmaker.admin.forms import InvitePersonForm, LockForm, MergeForm, NewPersonForm, RolesForm
+from matchmaker.admin.forms import (
+    InvitePersonForm,
+    LockForm,
+    MergeForm,
+    NewPersonForm,
+    RolesForm,
+    SettingsForm,
+    settings_form,
+)
 from matchmaker.admin.queries import health, kept_data, log, sentences, state
+from matchmaker.admin.queries import settings as settings_queries
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.access import ANYONE, GuardedBlueprint, may
@@ -25,7 +35,7 @@ from matchmaker.core.addresses import address_key
 from matchmaker.core.db import Base
 from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import BaseForm
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.jobs import Job
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import page_number
@@ -37,7 +47,7 @@ from matchmaker.library.queries import visibility as library_visibility
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
-from matchmaker.organizations.queries import alike as organization_alike
+from matchmaker.organizations.queries import doubles
 from matchmaker.organizations.queries import lists as organization_lists
 from matchmaker.organizations.queries import people as organization_people
 from matchmaker.organizations.queries import visibility as organization_visibility
@@ -68,6 +78,39 @@ def overview() -> ResponseReturnValue:
 def retention() -> ResponseReturnValue:
     """What is deleted in time: how much is due, what the last run took, when the next one comes."""
     return render(report=kept_data.report(current_actor()), counts=accounts.agreement_counts())
+
+
+@bp.route("/admin/settings", methods=["GET", "POST"], access=ADMIN)
+def settings() -> ResponseReturnValue:
+    """Settings that can change while everything runs, with a preview of what a shorter time would delete."""
+    rows = settings_queries.rows()
+    form = settings_form(rows)()
+    names = [row.name for row in rows if not row.is_fixed]
+    going, is_preview = [], request.form.get("do") == "preview"
+    if form.validate_on_submit():
+        typed, before = form.numbers(names), form.before(names)
+        changed = {name: value for name, value in typed.items() if value != before[name]}
+        going = settings_queries.going(changed)
+        if is_preview or not changed:
+            form.knows_going.data = False
+        elif any(one.more > 0 for one in going) and not form.knows_going.data:
+            form.take(Invalid({"knows_going": _("Look at what will be deleted, then tick this box.")}))
+        elif form.attempt(_choose, form, changed, before):
+            flash(ngettext("%(num)s setting changed.", "%(num)s settings changed.", len(changed)), "success")
+            return redirect(url_for("admin.settings"), 303)
+    return render(
+        form=form,
+        rows=rows,
+        going=going,
+        is_preview=is_preview and not form.errors,
+        fixed=settings_queries.of_environment(current_app.config["SETTINGS"]),
+    )
+
+
+def _choose(form: SettingsForm, changed: Mapping[str, int], before: Mapping[str, int]) -> int:
+    for name, value in changed.items():
+        services.change_setting(current_actor(), name=name, value=value, before=before[name], why=form.why.data or "")
+    return len(changed)
 
 
 @bp.get("/admin/people", access=ADMIN)
@@ -226,8 +269,7 @@ def organizations_list() -> ResponseReturnValue:
     """Find organizations; the way to merge two."""
     text = request.args.get("q", "")[:100]
     page = organization_lists.organizations_page(text=text, number=_page())
-    pairs = [] if text else organization_alike.suspected_pairs()
-    return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None), pairs=pairs)
+    return render(page=page, q=text, page_url=_page_url, pairs=doubles.count_open())
 
 
 @bp.route("/admin/organizations/merge", methods=["GET", "POST"], access=may(organization_policy.can_merge))
@@ -253,7 +295,12 @@ def merge() -> ResponseReturnValue:
     rows = state.references_to(merged) if merged is not None else []
     settled = state.not_simply_moved(kept, merged) if kept is not None and merged is not None else []
     status = 200 if request.method == "GET" else 422
-    return render(form=form, kept=kept, merged=merged, rows=rows, settled=settled, status=status)
+    may_merge = (
+        organization_policy.can_merge_these(current_actor(), kept=kept, merged=merged)
+        if kept is not None and merged is not None
+        else None
+    )
+    return render(form=form, kept=kept, merged=merged, rows=rows, settled=settled, may_merge=may_merge, status=status)
 
 
 @bp.get("/admin/outbox", access=ADMIN)

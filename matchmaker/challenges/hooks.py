@@ -35,8 +35,9 @@ fits_of: Hook[[Actor, int], Sequence[OwnFit]] = Hook("fits_of")
 """Which solutions of the company somebody acts for are proposed for a challenge (id), best first."""
 
 steps_taken: Hook[[int], frozenset[str]] = Hook("steps_taken")
-"""Which steps of the public process took place for a challenge (id), of those that features above know: "dialogue" (a
-workshop with it was held, or a talk), "shortlist" (its decisions were announced)."""
+"""Which steps took place for a challenge (id), of those that features above know: "dialogue" (a workshop with it was
+held, or a talk), "shortlist" (its decisions were announced), and of its collaborations "record" (there is one),
+"milestones", "measured" (a confirmed measurement), "outcome" (a published result that stands)."""
 
 conflicts_of: Hook[[Actor, int], Collection[int]] = Hook("conflicts_of")
 """For which companies (ids) somebody has declared a conflict of interest on a challenge (id), in whatever role."""

@@ -45,13 +45,13 @@ def _fill(catalogue: bool) -> None:
     from matchmaker.library.services.loading import load_pieces
     from matchmaker.matching.services.default_rules import ensure_default_rule_set
     from matchmaker.solutions.services.shipped import load_catalogue
-    from matchmaker.vocabulary.files import packaged_schemes
+    from matchmaker.vocabulary.files import current_schemes
 
     if migrate.current(db.engine) != migrate.head():
         migrate.upgrade(db.engine)
     click.echo(f"Tables: revision {migrate.current(db.engine)}.")
     make_places_ready()
-    click.echo(f"Vocabulary: {sum(len(terms) for terms in packaged_schemes().values())} terms, and the places.")
+    click.echo(f"Vocabulary: {sum(len(terms) for terms in current_schemes().values())} terms, and the places.")
     with unit_of_work():
         rules = ensure_default_rule_set(system_actor("setup"))
         click.echo(f"Rules of the matcher: version {rules.number} is live.")

@@ -100,9 +100,9 @@ def marked_in(source: str) -> Iterator[str | tuple[str, ...]]:
 def _tables() -> Iterator[Message]:
     """Messages in tables that the product translates when it shows them: the vocabulary and the rules."""
     from matchmaker.matching.engine.rules.registry import all_rules
-    from matchmaker.vocabulary.files import packaged_schemes
+    from matchmaker.vocabulary.files import current_schemes
 
-    for scheme, terms in packaged_schemes().items():
+    for scheme, terms in current_schemes().items():
         for term in terms.values():
             yield from ((f"matchmaker/vocabulary/data/{scheme}.csv", text) for text in term.messages())
     for rule in all_rules():

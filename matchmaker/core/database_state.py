@@ -37,6 +37,19 @@ class DatabaseState:
                 self._connection = None
                 return None
 
+    def read(self, statement: str) -> list[tuple[Any, ...]]:
+        """What was committed, read beside every transaction; empty if it cannot be learnt."""
+        with self._lock:
+            try:
+                self._ask()
+                if isinstance(self._connection, sqlite3.Connection):
+                    return [tuple(row) for row in self._connection.execute(statement).fetchall()]
+                return [tuple(row) for row in self._connection.exec_driver_sql(statement).all()]
+            except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
+                log.debug("Nothing was read beside: %s", error)
+                self._connection = None
+                return []
+
     def _ask(self) -> str:
         if self._connection is None or self._owner != os.getpid():  # a connection is never shared with a fork
             self._owner, self._connection = os.getpid(), self._connect()

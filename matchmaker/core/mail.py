@@ -39,7 +39,8 @@ class OutboxMail(Base, HasPublicId):
     """One message to one person, as text (the only form we send: short, readable anywhere).
 
     `stop_path` is the address on this site that ends mails of its kind; empty for mails a person asked for. `thread`
-    names what it is about, where that has an outbox of its own ("workshop:12"), `event` why it was written.
+    names what it is about, where that has an outbox of its own ("workshop:12"), `event` why it was written. `taken_by`
+    is the job that is handing it over now: nobody else does, and what it says does not change meanwhile.
     """
 
     __tablename__ = "outbox_mail"
@@ -61,6 +62,7 @@ class OutboxMail(Base, HasPublicId):
     sent_at: Mapped[datetime | None]
     thread: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     event: Mapped[str] = mapped_column(sa.String(30), default="", server_default="")
+    taken_by: Mapped[int | None]
 
     @validates("to")
     def _follow(self, _name: str, value: str) -> str:
@@ -123,7 +125,7 @@ def _give_up(*, error: Exception, mail_id: int) -> None:
     """After the last try: the message has failed, with the reason for the administrator."""
     row = session().get(OutboxMail, mail_id)
     if row is not None and row.status == MailStatus.WAITING.value:
-        row.status, row.error = MailStatus.FAILED.value, reason(error)
+        row.status, row.error, row.taken_by = MailStatus.FAILED.value, reason(error), None
 
 
 def reason(error: Exception) -> str:
@@ -153,8 +155,10 @@ def _headers(row: OutboxMail) -> dict[str, str]:
 def send(mail_id: int) -> None:
     """Send one message of the outbox, once. No transaction is open while the mail server is spoken to."""
     with unit_of_work() as current:
-        row = current.get(OutboxMail, mail_id)
+        row = current.get(OutboxMail, mail_id, with_for_update=True)
         if row is None or row.status in {MailStatus.SENT.value, MailStatus.KEPT.value, MailStatus.HELD.value}:
+            return
+        if row.taken_by not in {None, jobs.current()}:  # held and released again, it has two jobs
             return
         if row.status == MailStatus.NOBODY.value:
             current.delete(row)
@@ -164,12 +168,18 @@ def send(mail_id: int) -> None:
             return
         sender = current_app.config["MAIL_DEFAULT_SENDER"]
         message = EmailMultiAlternatives(row.subject, row.body, sender, [row.to], headers=_headers(row))
-    with message.get_connection() as connection:  # left to itself it would not close after a refusal
-        connection.send_messages([message])
+        row.taken_by = jobs.current()
+    try:
+        with message.get_connection() as connection:  # left to itself it would not close after a refusal
+            connection.send_messages([message])
+    except Exception:
+        with unit_of_work() as current:
+            current.execute(sa.update(OutboxMail).where(OutboxMail.id == mail_id).values(taken_by=None))
+        raise
     with unit_of_work() as current:
         row = current.get(OutboxMail, mail_id)
         if row is not None:  # its addressee may have deleted the account meanwhile
-            row.status, row.error, row.sent_at = MailStatus.SENT.value, "", clock.now()
+            row.status, row.error, row.sent_at, row.taken_by = MailStatus.SENT.value, "", clock.now(), None
             row.body = hide_secrets(row.body)  # its addressee has the links now, nobody else needs them
 
 

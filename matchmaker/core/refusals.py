@@ -285,15 +285,13 @@ def _query() -> str:
 
 def _other_hats(actor: Actor) -> Iterator[tuple[str, str]]:
     """Hats of this person under which the page opens that was refused."""
+    others = [(value, name) for value, _kind, name in actor.choices if value != hat_of(actor)]
     access = access_of(current_app._get_current_object(), request.endpoint or "")  # type: ignore[attr-defined]
-    if access is None or _enters(access, actor):
+    if not others or access is None or _enters(access, actor):
         return
-    for value, _kind, name in actor.choices:
+    for value, name in others:
         member = next((one for one in actor.memberships if one.public_id == value), None)
-        other = actor.wearing(member.organization_id if member else None)
-        if value == hat_of(actor):
-            continue
-        if _enters(access, other):
+        if _enters(access, actor.wearing(member.organization_id if member else None)):
             yield value, name
 
 

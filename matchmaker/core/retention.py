@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute
 
-from matchmaker.core import clock, jobs
+from matchmaker.core import chosen, clock, jobs
 from matchmaker.core.db import Base, session, unit_of_work
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.kept import KeptForm
@@ -42,7 +41,7 @@ class Kind:
     @property
     def days(self) -> int:
         """How long this instance keeps such rows."""
-        return cast(int, getattr(current_app.config["SETTINGS"], self.setting))
+        return chosen.number(self.setting)
 
     @property
     def has_something(self) -> sa.ColumnElement[bool]:
@@ -52,7 +51,11 @@ class Kind:
     @property
     def is_over(self) -> sa.ColumnElement[bool]:
         """Rows whose time is over now."""
-        before = clock.now() - timedelta(days=self.days)
+        return self.is_over_after(self.days)
+
+    def is_over_after(self, days: int) -> sa.ColumnElement[bool]:
+        """Rows whose time would be over now if they were kept for so many days."""
+        before = clock.now() - timedelta(days=days)
         return sa.and_(self.moment < before, *self.only, self.has_something)
 
 
@@ -69,13 +72,16 @@ def kinds() -> dict[str, Kind]:
     return dict(_kinds)
 
 
-def rows_over(found: Mapping[str, Kind]) -> dict[str, tuple[int, int]]:
-    """Table → (rows, rows whose time is over) of each of these kinds, in one query."""
+def rows_over(found: Mapping[str, Kind], days: Mapping[str, int] | None = None) -> dict[str, tuple[int, int]]:
+    """Table → (rows, rows whose time is over) of each of these kinds, in one query; `days`: setting → other days."""
+    other = days or {}
     if not found:
         return {}
     counts = [
         sa.select(
-            sa.literal(table), sa.func.count().filter(kind.has_something), sa.func.count().filter(kind.is_over)
+            sa.literal(table),
+            sa.func.count().filter(kind.has_something),
+            sa.func.count().filter(kind.is_over_after(other.get(kind.setting, kind.days))),
         ).select_from(kind.model)
         for table, kind in sorted(found.items())
     ]

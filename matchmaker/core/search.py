@@ -364,24 +364,25 @@ def _nearest(word: str) -> str:
     near = sa.or_(_between(word[0]), SearchWord.word.endswith(word[-3:], autoescape=True))
     length = sa.func.length(SearchWord.word).between(len(word) - 2, len(word) + 2)
     known = session().scalars(sa.select(SearchWord.word).where(near, length))
-    grams, letters = _trigrams(word), sorted(word)
+    grams, letters = trigrams(word), sorted(word)
     best = max(((_likeness(grams, letters, other), other) for other in known), default=(0.0, ""))
     return best[1] if best[0] >= _ALIKE else ""
 
 
 def likeness(left: str, right: str) -> float:
     """How many of the trigrams of both words they share, 0 to 1; equal letters in another order count half."""
-    return _likeness(_trigrams(left), sorted(left), right)
+    return _likeness(trigrams(left), sorted(left), right)
 
 
 def _likeness(grams: set[str], letters: list[str], other: str) -> float:
-    theirs = _trigrams(other)
+    theirs = trigrams(other)
     shared = len(grams & theirs)
     share = shared / (len(grams) + len(theirs) - shared or 1)
     return share + 0.25 if len(other) == len(letters) and sorted(other) == letters else share
 
 
-def _trigrams(word: str) -> set[str]:
+def trigrams(word: str) -> set[str]:
+    """Its runs of three letters, with blanks before and behind."""
     padded = f"  {word} "
     return {padded[i : i + 3] for i in range(len(word) + 1)}
 

@@ -7,15 +7,17 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from matchmaker.core import chosen
+
 
 def small_share_percent() -> int:
     """The default share (0 to 100 %) kept for micro and small companies (`SME_SHARE_PERCENT`)."""
-    return int(current_app.config["SETTINGS"].sme_share_percent)
+    return chosen.number("sme_share_percent")
 
 
 def match_run_days() -> int:
     """Days after which a run of the matcher that no pairing needs is deleted (`MATCH_RUN_DAYS`)."""
-    return int(current_app.config["SETTINGS"].match_run_days)
+    return chosen.number("match_run_days")
 
 
 def data_folder() -> Path:

@@ -61,7 +61,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Columns and rows as CSV, with the mark by which Excel knows UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(columns)
+    writer.writerow([safe_cell(title) for title in columns])  # titles may come from a file, or be an organizer's words
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from matchmaker.core.fields import FigureField, WholeField
 from matchmaker.core.forms import BaseForm, choices, keep_names_field
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import one_line
 from matchmaker.matching.engine.catalogue import CatalogueEntry, tunable
 from matchmaker.matching.engine.ruleset import Limits
 from matchmaker.matching.queries.labels import LIMITS
@@ -37,7 +39,14 @@ class RulesForm(BaseForm):
     small_share = WholeField(_l("Fairness floor"), [InputRequired(_l("Choose a fairness floor."))], low=0, high=100)
 
     def fill(
-        self, settings: list[dict[str, Any]], *, limits: Limits, note: str, small_share: int, version: int
+        self,
+        settings: list[dict[str, Any]],
+        *,
+        limits: Limits,
+        note: str,
+        small_share: int,
+        reasons: Mapping[str, Any],
+        version: int,
     ) -> None:
         """Show a stored draft."""
         for name in LIMITS:
@@ -48,6 +57,7 @@ class RulesForm(BaseForm):
             row = by_rule.get(entry.name, {})
             self[f"kind-{entry.name}"].data = row.get("kind", OFF)
             self[f"weight-{entry.name}"].data = _short(row.get("weight", 0) / _HUNDREDTHS)
+            self[f"why-{entry.name}"].data = (reasons.get(entry.name) or (0, ""))[1]
             self[f"pass-{entry.name}"].data = row.get("pass_from", entry.default_pass)
             for name, item in entry.parameters:
                 self[f"set-{entry.name}-{name}"].data = _short(row.get("parameters", {}).get(name, item.default))
@@ -75,6 +85,11 @@ class RulesForm(BaseForm):
     def limits(self) -> dict[str, int]:
         """From how many points on a pair is possible and good, as part of a rule set. Only for a validated form."""
         return {name: round(self[name].data * _HUNDREDTHS) for name in LIMITS}
+
+    def reasons(self) -> dict[str, str]:
+        """Why a rule counts as it does, where somebody typed it. Only for a validated form."""
+        typed = {entry.name: one_line(self[f"why-{entry.name}"].data) for entry in tunable()}
+        return {name: text for name, text in typed.items() if text}
 
     def settings(self) -> list[dict[str, Any]]:
         """What was typed, as rows of a rule set. Only for a validated form."""
@@ -112,6 +127,7 @@ def rules_form() -> type[RulesForm]:
         fields[f"kind-{entry.name}"] = SelectField(label, choices=choices(_kinds(entry)))
         fields[f"weight-{entry.name}"] = FigureField(label, [number], low=0, high=100)
         fields[f"pass-{entry.name}"] = WholeField(label, [number], low=1, high=100)
+        fields[f"why-{entry.name}"] = StringField(label, [Length(max=300)])
         for name, item in entry.parameters:
             field = FigureField(_l(item.about), [number], low=item.least, high=item.most)
             fields[f"set-{entry.name}-{name}"] = field

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from matchmaker.challenges.events import ChallengeMoved, ChallengePublished, ChallengeRevised, SignatoryAnswered
 from matchmaker.challenges.models import Signatory
+from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.matching.jobs.updates import request_update, request_updates_of
+from matchmaker.matching.queries import runs
+from matchmaker.matching.services.runs import start_run
 from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged, OrganizationVetted
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
+from matchmaker.vocabulary.events import VocabularyPublished
 
 
 @subscribe(ChallengePublished)
@@ -65,3 +69,10 @@ def on_vetted(event: OrganizationVetted) -> None:
 def on_merged(event: OrganizationsMerged) -> None:
     """What belonged to the merged organization belongs to the kept one now."""
     request_updates_of(event.kept_id)
+
+
+@subscribe(VocabularyPublished)
+def on_vocabulary(event: VocabularyPublished) -> None:
+    """Words and neighbours of terms changed: a full run reads the new version, and freezes it."""
+    if runs.live_run() is not None:
+        start_run(system_actor("matching"))

@@ -89,6 +89,9 @@ class RuleSet(Base, HasPublicId, HasTimes, HasVersion):
         default=0, server_default="0"
     )  # fairness floor, percent of a list's places
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    # Why each rule counts as it does: rule → [number of the version that set it so, sentence]; of a draft only those
+    # that were typed in it, with number 0.
+    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     based_on_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rule_set.id"))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -109,10 +112,32 @@ class RuleSet(Base, HasPublicId, HasTimes, HasVersion):
         """The rules as the engine takes them; raises ValueError when the stored form is broken."""
         return rules_from_json({"id": self.name, "settings": self.rules, "limits": self.limits})
 
-    def publish(self, *, number: int, note: str, by_id: int | None, at: datetime) -> None:
-        """Become version `number`, live from now on."""
+    def reason_of(self, rule: str) -> tuple[int, str]:
+        """(version, why) of the present figure of a rule; of versions before reasons were kept: that version's note."""
+        number, text = (self.reasons or {}).get(rule) or (self.number or 0, self.note)
+        return number, text
+
+    def _keep_reasons(self, *, number: int, note: str, before: RuleSet | None) -> None:
+        """A rule that stays as it was keeps its reason; a changed one has what was typed for it, or the note."""
+        was = {row["rule"]: row for row in before.rules} if before is not None else {}
+        found, said = dict[str, Any](), self.reasons or {}  # None before the first flush
+        for row in self.rules:
+            name = row["rule"]
+            if typed := said.get(name):
+                found[name] = [number, typed[1]]
+            elif before is not None and was.get(name) == row:
+                found[name] = list(before.reason_of(name))
+            else:
+                found[name] = [number, note]
+        self.reasons = found
+
+    def publish(
+        self, *, number: int, note: str, by_id: int | None, at: datetime, before: RuleSet | None = None
+    ) -> None:
+        """Become version `number`, live from now on; `before`: the version it follows, whose reasons it takes over."""
         if self.status != RuleSetStatus.DRAFT.value:
             raise Conflict(_l("These rules are already published."))
+        self._keep_reasons(number=number, note=note, before=before)
         self.status, self.number, self.note = RuleSetStatus.PUBLISHED.value, number, note
         self.published_by_id, self.published_at, self.preview = by_id, at, {}
 

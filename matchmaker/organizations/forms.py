@@ -242,6 +242,16 @@ class NewMemberForm(AcceptInvitationForm):
     agreed = AgreedField(TERMS)
 
 
+class ApartForm(BaseForm):
+    """How somebody knows that two organizations are two."""
+
+    note = StringField(
+        _l("How do you know that they are two?"),
+        description=_l("For example: different registration numbers. Other organizers can read this."),
+        validators=[required(_l("Say in a sentence how you know.")), Length(min=5, max=400)],
+    )
+
+
 class VetForm(BaseForm):
     """An organizer's decision."""
 

@@ -157,6 +157,34 @@ def here() -> sa.ColumnElement[bool]:
     return sa.and_(Organization.merged_into_id.is_(None), Organization.closed_at.is_(None))
 
 
+class OrganizationPair(Base, HasPublicId):
+    """Two organizations that may be one, the older first, until they are merged or somebody says that they differ."""
+
+    __tablename__ = "organization_pair"
+    __table_args__ = (
+        sa.UniqueConstraint("first_id", "second_id", name="uq_organization_pair_first_id"),
+        sa.CheckConstraint("first_id < second_id", name="older_first"),
+        sa.CheckConstraint("(answered_at IS NULL) = (note = '')", name="answered_with_a_reason"),
+        sa.Index("ix_organization_pair_second_id", "second_id"),
+        sa.Index("ix_organization_pair_answered_at", "answered_at"),
+    )
+
+    id: Mapped[Id]
+    first_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    second_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    found_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Line(400), default="")
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]
+    first: Mapped[Organization] = relationship(foreign_keys=[first_id])
+    second: Mapped[Organization] = relationship(foreign_keys=[second_id])
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
+
+    def tell_apart(self, *, note: str, by_id: int | None, at: datetime) -> None:
+        """Somebody knows that these are two."""
+        self.note, self.answered_by_id, self.answered_at = note, by_id, at
+
+
 class CitySystem(Base):
     """A system a city governs and its role in it (own, operate, regulate, plan, procure, convene)."""
 

@@ -7,7 +7,7 @@ from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.hooks import why_not_close, why_not_join
-from matchmaker.organizations.models import COMPANY, Organization
+from matchmaker.organizations.models import COMPANY, Organization, OrganizationPair
 
 
 def can_view(actor: Actor, *, organization: Organization) -> Decision:
@@ -135,10 +135,24 @@ def can_see_vetting(actor: Actor) -> Decision:
 
 
 def can_merge(actor: Actor) -> Decision:
-    """Administrators."""
-    if actor.is_administrator or actor.is_system:
+    """Organizers and administrators; which two is asked by `can_merge_these`."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
         return ALLOW
-    return deny(_l("Only an administrator can merge organizations."))
+    return deny(_l("Only an organizer or administrator can merge organizations."))
+
+
+def can_merge_these(actor: Actor, *, kept: Organization, merged: Organization) -> Decision:
+    """An organizer without a tie to either (for companies: to any company); administrators, who keep the server."""
+    allowed = can_merge(actor)
+    if not allowed or actor.is_system or actor.is_administrator:
+        return allowed
+    kinds = (COMPANY,) if COMPANY in {kept.kind, merged.kind} else ()
+    return neutral(actor, kept.id, merged.id, kinds=kinds)
+
+
+def can_settle_pair(actor: Actor, *, pair: OrganizationPair) -> Decision:
+    """Whoever may merge the two may also say that they differ."""
+    return can_merge_these(actor, kept=pair.first, merged=pair.second)
 
 
 def can_join(actor: Actor, *, organization: Organization, user: User) -> Decision:

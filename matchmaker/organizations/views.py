@@ -21,6 +21,7 @@ from matchmaker.core.signing_in import begin_anew
 from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
     AcceptInvitationForm,
+    ApartForm,
     AskToJoinForm,
     CityForm,
     CloseForm,
@@ -36,10 +37,18 @@ from matchmaker.organizations.forms import (
     role_choices,
 )
 from matchmaker.organizations.hooks import ends_with, on_profile, stays_after
-from matchmaker.organizations.models import CITY, Invitation, MembershipRequest, Organization, OrganizationMember
+from matchmaker.organizations.models import (
+    CITY,
+    Invitation,
+    MembershipRequest,
+    Organization,
+    OrganizationMember,
+    OrganizationPair,
+)
 from matchmaker.organizations.queries import alike, lists, visibility
+from matchmaker.organizations.queries import doubles as doubles_queries
 from matchmaker.organizations.queries import people as people_queries
-from matchmaker.organizations.services import closing, registration
+from matchmaker.organizations.services import closing, merging, registration
 from matchmaker.organizations.services import people as people_services
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -426,8 +435,32 @@ def vetting() -> ResponseReturnValue:
         words=_words(),
         page_url=_page_url,
         lookalikes=alike.lookalikes(page.items),
-        pairs=alike.suspected_pairs(),
+        pairs=doubles_queries.count_open(),
     )
+
+
+@bp.get("/organizations/check/doubles", access=may(policy.can_merge))
+def doubles() -> ResponseReturnValue:
+    """Organizations that may be one."""
+    answered = request.args.get("show") == "apart"
+    page = doubles_queries.pairs_page(answered=answered, number=page_number(request.args.get("page")))
+    return render(page=page, answered=answered, words=_words(), page_url=_page_url)
+
+
+@bp.route(
+    "/organizations/check/doubles/<pair_id>",
+    methods=["GET", "POST"],
+    access=may(policy.can_settle_pair, pair=doubles_queries.get_pair),
+)
+def double(pair: OrganizationPair) -> ResponseReturnValue:
+    """Two that may be one, side by side: merge them, or say that they differ."""
+    form = ApartForm()
+    if form.validate_on_submit() and form.attempt(
+        merging.tell_apart, current_actor(), pair=pair, note=form.note.data or ""
+    ):
+        flash(_("%(one)s and %(other)s are two organizations.", one=pair.first.name, other=pair.second.name), "success")
+        return redirect(url_for("organizations.doubles"), 303)
+    return render(form=form, pair=pair, facts=doubles_queries.facts_of(pair))
 
 
 @bp.get("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))

@@ -106,7 +106,8 @@ class StepForm(AskingForm):
     @staticmethod
     def _offer(field: Any, spec: records.Field) -> None:
         """The codes to choose from; long lists begin with what is chosen."""
-        pairs = vocabulary.choices(spec.scheme)
+        had = field.data if isinstance(field.data, list | tuple) else [field.data or ""]
+        pairs = vocabulary.kept_choices(spec.scheme, had)
         if spec.scheme in {"sdg", "gpc"}:
             pairs = [(code, f"{code} {label}") for code, label in pairs]
         if spec.scheme in {"language", "country"}:
@@ -198,10 +199,13 @@ def offer_topics(field: Any, *sectors: Field) -> None:
     picked = set(field.data or ())
     field.choices, field.folded, field.group_codes = {}, [], {}
     for code, label in vocabulary.choices("system"):
-        topics = vocabulary.children("topic", code)
+        topics = [term for term in vocabulary.children("topic", code) if not term.is_deprecated or term.code in picked]
         if not topics:
             continue
-        field.choices[label] = choices((term.code, term.label) for term in topics)
+        field.choices[label] = choices(
+            (term.code, _("%(label)s (no longer offered)", label=term.label) if term.is_deprecated else term.label)
+            for term in topics
+        )
         field.group_codes[label] = code
         if code not in chosen and picked.isdisjoint(term.code for term in topics):
             field.folded.append(label)

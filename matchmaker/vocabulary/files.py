@@ -8,10 +8,11 @@ matcher's engine all read these files and nothing else. The places of the world 
 from __future__ import annotations
 
 import csv
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,6 +29,9 @@ NAMED_ELSEWHERE = frozenset({"country", "language"})
 PARENT_SCHEMES: Mapping[str, str] = {"topic": "system", "indicator": "system", "indicator_version": "indicator"}
 """Where a term's parent is looked up, if not in its own scheme."""
 
+EDITED = ("label", "description", "deprecated", "successor")
+"""What of a term can be published anew; code, scheme, parent, place and own columns stay as they are."""
+
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*")
 
 
@@ -41,7 +45,8 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One term of a scheme; ``position`` is its place in the file, from 0, ``extra`` its own columns."""
+    """One term of a scheme; ``position`` is its place in the file, from 0, ``extra`` its own columns, ``successor`` the
+    code that took the place of a retired one."""
 
     code: str
     label: str
@@ -51,6 +56,7 @@ class TermRow:
     deprecated: bool
     position: int
     extra: Mapping[str, str] = field(default_factory=dict)
+    successor: str | None = None
 
     @property
     def parent_scheme(self) -> str | None:
@@ -130,15 +136,61 @@ def read_likeness(folder: Path = DATA) -> list[LikenessRow]:
     return [LikenessRow(row["left"], row["right"], int(row["hundredths"])) for row in rows]
 
 
-@cache
-def packaged_schemes() -> Mapping[str, Mapping[str, TermRow]]:
-    """Scheme → code → term of the packaged files, in file order; read and checked once for each process."""
-    return MappingProxyType({name: {row.code: row for row in rows} for name, rows in read_schemes().items()})
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published in pages since the files were delivered: version number (0: nothing) and, as JSON, all terms
+    that differ from the files: scheme → code → what of it differs, or all of a new one."""
+
+    number: int = 0
+    changes: str = "{}"
+
+
+UNCHANGED = Published()
+
+
+@dataclass
+class _Source:
+    """Who knows which version is in force; nobody where the engine runs without a database."""
+
+    ask: Callable[[], Published]
+
+
+_source = _Source(lambda: UNCHANGED)
+
+
+def follow(source: Callable[[], Published]) -> None:
+    """Let `current_schemes` ask here which version is in force (`storage/published.py`)."""
+    _source.ask = source
+
+
+def published() -> Published:
+    """The version in force where this is asked; that of the files where nobody publishes (evaluation, tools)."""
+    return _source.ask()
+
+
+def current_schemes() -> Mapping[str, Mapping[str, TermRow]]:
+    """Scheme → code → term in force, in order: the files', and what was published since. Read once for each version."""
+    return schemes_of(published())
+
+
+@lru_cache(maxsize=4)
+def schemes_of(version: Published) -> Mapping[str, Mapping[str, TermRow]]:
+    """All schemes of a version. The files are checked when they are read, what is published before it is."""
+    if version == UNCHANGED:
+        return MappingProxyType({name: {row.code: row for row in rows} for name, rows in read_schemes().items()})
+    base = {name: dict(rows) for name, rows in schemes_of(UNCHANGED).items()}
+    for scheme, terms in json.loads(version.changes).items():
+        for code, values in terms.items():
+            known = base[scheme].get(code)
+            if known is None:
+                known = TermRow(code, "", "", scheme, values.get("parent"), False, len(base[scheme]))
+            base[scheme][code] = replace(known, **{name: values[name] for name in EDITED if name in values})
+    return MappingProxyType(base)
 
 
 def small_company_sizes() -> tuple[str, ...]:
     """Codes of the company sizes that count as small."""
-    return tuple(code for code, row in packaged_schemes()["company_size"].items() if row.flag("is_small"))
+    return tuple(code for code, row in current_schemes()["company_size"].items() if row.flag("is_small"))
 
 
 def find_problems(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -55,3 +56,21 @@ class GazetteerCity(Base):
     longitude: Mapped[float]
     population: Mapped[int]
     timezone: Mapped[str] = mapped_column(sa.String(60), default="")
+
+
+class VocabularyVersion(Base):
+    """A published version of the vocabulary: all terms that differ from the delivered files. Rows are never changed.
+
+    Who published it stands in the log of changes.
+    """
+
+    __tablename__ = "vocabulary_version"
+    __table_args__ = (sa.CheckConstraint("number > 0 AND note <> ''", name="numbered_with_a_reason"),)
+
+    id: Mapped[Id]
+    number: Mapped[int] = mapped_column(unique=True)
+    scheme: Mapped[str] = mapped_column(sa.String(40))
+    code: Mapped[str] = mapped_column(sa.String(60))
+    changes: Mapped[str] = mapped_column(sa.Text)  # JSON as `files.Published` reads it
+    note: Mapped[str] = mapped_column(sa.String(400))
+    published_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Who may load the gazetteer."""
+"""Who may load the gazetteer and change the vocabulary."""
 
 from __future__ import annotations
 
@@ -12,3 +12,10 @@ def can_load(actor: Actor) -> Decision:
     if actor.is_system or actor.is_administrator:
         return ALLOW
     return deny(_l("Only an administrator can load the list of cities."))
+
+
+def can_edit_vocabulary(actor: Actor) -> Decision:
+    """Organizers and administrators: every city and company chooses from these words."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    return deny(_l("Only an organizer or administrator can change the vocabulary."))

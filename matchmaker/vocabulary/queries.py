@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from babel import Locale
 
+from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.letters import fold
 from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import cache_folder
 from matchmaker.core.text import trim
-from matchmaker.vocabulary.files import NAMED_ELSEWHERE, SPOKEN_COLUMNS, TermRow, packaged_schemes
+from matchmaker.vocabulary.files import NAMED_ELSEWHERE, SPOKEN_COLUMNS, TermRow, current_schemes, published
 from matchmaker.vocabulary.hooks import Reading, reading_about
-from matchmaker.vocabulary.models import GazetteerCity
-from matchmaker.vocabulary.storage import gazetteer
+from matchmaker.vocabulary.models import GazetteerCity, VocabularyVersion
+from matchmaker.vocabulary.storage import editing, gazetteer
 from matchmaker.vocabulary.storage.packed import COLUMNS, Place
 
 COUNTRY, LANGUAGE = "country", "language"
@@ -39,11 +42,12 @@ class TermInfo:
     parent: str | None
     extra: Mapping[str, str] = field(default_factory=dict)
     is_deprecated: bool = False
+    successor: str = ""
 
 
 def _scheme(scheme: str) -> Mapping[str, TermRow]:
     try:
-        return packaged_schemes()[scheme]
+        return current_schemes()[scheme]
     except KeyError:
         raise KeyError(f"there is no scheme {scheme!r}") from None
 
@@ -61,7 +65,8 @@ def _label_of(row: TermRow) -> str:
 
 
 def _info(row: TermRow) -> TermInfo:
-    return TermInfo(row.code, _label_of(row), _description_of(row), row.parent, _extra_of(row), row.deprecated)
+    words = _label_of(row), _description_of(row)
+    return TermInfo(row.code, *words, row.parent, _extra_of(row), row.deprecated, row.successor or "")
 
 
 def _description_of(row: TermRow) -> str:
@@ -76,7 +81,7 @@ def _extra_of(row: TermRow) -> Mapping[str, str]:
 
 def schemes() -> list[str]:
     """Names of all schemes, sorted."""
-    return sorted(packaged_schemes())
+    return sorted(current_schemes())
 
 
 def terms(scheme: str) -> list[TermInfo]:
@@ -132,6 +137,13 @@ def choices(scheme: str) -> list[tuple[str, str]]:
     """(code, label) of what may be chosen now: deprecated terms are left out; countries and languages by name."""
     pairs = [(code, _label_of(row)) for code, row in _scheme(scheme).items() if not row.deprecated]
     return sorted(pairs, key=lambda pair: fold(pair[1])) if scheme in {COUNTRY, LANGUAGE} else pairs
+
+
+def kept_choices(scheme: str, chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """As `choices`, and those retired terms that a record has already: it keeps them until somebody takes them off."""
+    rows = _scheme(scheme)
+    old = [code for code in dict.fromkeys(chosen) if code in rows and rows[code].deprecated]
+    return choices(scheme) + [(code, _("%(label)s (no longer offered)", label=_label_of(rows[code]))) for code in old]
 
 
 def children(scheme: str, parent: str) -> list[TermInfo]:
@@ -205,3 +217,69 @@ def zone_of(geoname_id: int | None) -> ZoneInfo | None:
     """The time zone of a registered place, None if it is not known (a region, a city that is not in the list)."""
     kept = session().get(GazetteerCity, geoname_id) if geoname_id is not None else None
     return ZoneInfo(kept.timezone) if kept is not None and kept.timezone in timezones() else None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A published version: what it changed, why, by whom and when."""
+
+    number: int
+    scheme: str
+    code: str
+    label: str
+    note: str
+    by: str
+    at: datetime
+
+
+def editions(*, scheme: str = "", most: int = 50) -> list[Edition]:
+    """The newest versions, newest first; of one list, or of all. Who published each stands in the log (one query)."""
+    entry = (
+        sa.select(AuditEntry.actor_name)
+        .where(AuditEntry.object_kind == VocabularyVersion.__tablename__, AuditEntry.object_id == VocabularyVersion.id)
+        .order_by(AuditEntry.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    select = sa.select(VocabularyVersion, entry).order_by(VocabularyVersion.number.desc()).limit(most)
+    if scheme:
+        select = select.where(VocabularyVersion.scheme == scheme)
+    return [
+        Edition(row.number, row.scheme, row.code, label(row.scheme, row.code), row.note, by or "", row.published_at)
+        for row, by in session().execute(select)
+    ]
+
+
+def version_in_force() -> int:
+    """The number of the version that this page shows; 0 for the delivered files."""
+    return published().number
+
+
+def lists_of_terms() -> list[tuple[str, str, int, int]]:
+    """(scheme, name, terms, retired ones) of every list that a page can change."""
+    return [
+        (scheme, str(name), len(rows), sum(row.deprecated for row in rows.values()))
+        for scheme, name in editing.NAMES.items()
+        for rows in (_scheme(scheme),)
+    ]
+
+
+def list_name(scheme: str) -> str:
+    """What a list is called. Raises NotFound for one that no page shows."""
+    return str(editing.NAMES[editing.require_scheme(scheme)])
+
+
+def may_grow(scheme: str) -> bool:
+    """Terms can be added to this list and retired."""
+    return scheme in editing.OPEN
+
+
+def parents_for_new(scheme: str) -> dict[str, str]:
+    """What a new term may stand under; empty where terms stand alone."""
+    return editing.parents_of(scheme)
+
+
+def stored_words(scheme: str, code: str) -> tuple[str, str]:
+    """Name and description of a term as they are stored, in English, for whoever edits them."""
+    row = _scheme(scheme)[code]
+    return row.label, row.description

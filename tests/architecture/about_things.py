@@ -27,6 +27,7 @@ ABOUT_THINGS: Final = {
     ),
     "challenge_revision": "changes snapshot",
     "challenge_tag": "code scheme",
+    "chosen_setting": "name",
     "city_activity": "activity source",
     "city_landscape": "priorities",
     "city_system": "role system",
@@ -72,6 +73,7 @@ ABOUT_THINGS: Final = {
         "networks population_source public_id registration_number size slug summary vetting website"
     ),
     "organization_member": "role",
+    "organization_pair": "public_id",
     "outbox_mail": "event public_id status thread",
     "outcome_indicator": "definition method name public_id unit",
     "outcome_measurement": "evidence proof public_id side",
@@ -87,7 +89,7 @@ ABOUT_THINGS: Final = {
     "requirement": "text",
     "result": "country evidence outcome_code public_id stage step system withdrawn_reason",
     "room": "name",
-    "rule_set": "limits measured note preview public_id rules status",
+    "rule_set": "limits measured note preview public_id reasons rules status",
     "schedule": "before certificate changes fingerprint kind note problem public_id repair",
     "search_doc": "body kind title words",
     "search_word": "word",
@@ -117,6 +119,7 @@ ABOUT_THINGS: Final = {
     "imported_record": "external_id kind",
     "wish": "level",
     "worker_beat": "worker",
+    "vocabulary_version": "changes code note scheme",
     "workshop": (
         "cancelled_why description invitation_rule kit languages lottery_seed online_url place public_id "
         "slug status summary timezone title waiting_rule"

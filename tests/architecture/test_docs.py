@@ -51,6 +51,7 @@ def test_the_word_scan_can_go_red() -> None:
 def test_every_setting_is_documented() -> None:
     read = set(re.findall(r'env(?:\.get)?\(?(?:env, )?"?"([A-Z_]+)"', (ROOT / "config.py").read_text()))
     read |= set(re.findall(r'_(?:number|flag)\(env, "([A-Z_]+)"', (ROOT / "config.py").read_text()))
+    read |= set(re.findall(r': Number\("([A-Z_]+)"', (ROOT / "config.py").read_text()))
     documented = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/configuration.md").read_text(), re.M))
     assert "SECRET_KEY" in read
     assert read == documented

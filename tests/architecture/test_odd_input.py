@@ -35,6 +35,14 @@ NAMES = re.findall(
     "q page part slot meeting release option kind participant open show no challenge missing kit when sort system "
     "sector country year status name person verb role text next copy more company solution fill check pdf stage city",
 )
+HEADERS = (
+    *("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range", "Accept"),
+    *("Accept-Language", "Accept-Encoding", "Authorization", "Idempotency-Key", "Referer", "Origin", "Date"),
+    *("X-Fragment", "X-Autosave", "X-Request-ID", "X-CSRFToken", "X-Forwarded-For", "X-Forwarded-Proto", "User-Agent"),
+    *("Cookie", "Content-Type", "Cache-Control", "Sec-Fetch-Site", "X-Forwarded-Host", "Forwarded"),
+)
+"""Everything that a program can say beside the address and the body."""
+ODD_HEADERS = ('""', 'W/"', ",", "²", "bytes=9-1,-,5-", "9" * 400, "Basic =", "x=%ED%A0%80; y", "de;q=nan")
 FORMS = sorted(key for key in MATRIX if key.split()[1] == "POST" and "json" not in MATRIX[key])
 BODIES: tuple[Any, ...] = ("a\0b", 2**70, "\ud83d", 1e308, [[[]]], {"a\0": None})
 
@@ -138,3 +146,24 @@ def test_a_long_address_is_refused_with_a_sentence(app: Flask, built: tuple[Peop
     page = browser.get("/challenges?q=" + "x" * LONGEST_ADDRESS)
     assert page.status == 414
     page.has("This link is too long")
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_no_header_fails(header: str, app: Flask, house: House) -> None:
+    """A public page, a form and two calls of the API, with what no browser says in any header."""
+    ways = (
+        ("GET", "/challenges", {}),
+        ("POST", "/sign-in", {"data": {"email": "a", "password": "b"}}),
+        ("PATCH", "/api/v1/challenges/nothing", {"data": b"{}", "content_type": "application/json"}),
+        ("GET", "/api/v1/challenges", {}),
+    )
+    got = {
+        (method, path, value): ask(
+            lambda method=method, path=path, value=value, given=given: Browser(app)._request(  # type: ignore[misc]
+                method, path, headers={header: value.encode().decode("latin-1")}, **given
+            )
+        )
+        for method, path, given in ways
+        for value in ODD_HEADERS
+    }
+    assert {sent: status for sent, status in got.items() if status >= 500} == {}

@@ -1,7 +1,8 @@
-"""The table of docs/security.md: every file and every test that it names is there."""
+"""The tables of docs/security.md: every file and every test that they name is there."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Final
@@ -11,10 +12,10 @@ PAGE: Final = ROOT / "docs" / "security.md"
 CHAPTERS: Final = range(1, 17)
 
 
-def rows(text: str) -> list[list[str]]:
-    """Cells of each row of the ASVS table."""
-    table = text.partition("| chapter | requirement |")[2].splitlines()[2:]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table if line.startswith("|")]
+def rows(text: str, head: str = "| chapter | requirement |") -> list[list[str]]:
+    """Cells of each row of the table that begins so: the one of ASVS, or that of the holes."""
+    table = itertools.takewhile(lambda line: line.startswith("|"), text.partition(head)[2].splitlines()[2:])
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
 
 def wrong(name: str) -> str:
@@ -43,6 +44,14 @@ def test_every_row_is_held_by_a_test_or_says_what_is_missing() -> None:
         assert is_open or any(name.startswith("tests/") for name in names(held)), requirement
         assert is_open or names(where), requirement
         assert chapter.split()[0].isdecimal(), chapter
+
+
+def test_every_hole_is_held_by_tests_that_are_there() -> None:
+    found = rows(PAGE.read_text(), "| hole |")
+    assert len(found) > 30
+    for hole, held in found:
+        assert names(held), hole
+        assert [wrong(name) for name in names(held) if "::" not in name or wrong(name)] == [], hole
 
 
 def test_every_chapter_is_there() -> None:

@@ -5,23 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
+import zipfile
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from xlsxwriter import Workbook
 
+from matchmaker import create_app
+from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import jobs as queue
-from matchmaker.core.db import session
+from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.core.testing import commit
 from matchmaker.imports.hooks import import_kinds
 from matchmaker.imports.models import FileImport, ImportColumns, ImportLine
 from matchmaker.imports.services import importing
+from matchmaker.organizations.models import Organization
+from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.solutions.models import Solution
 from tests.browser import Browser
+from tests.conftest import NewDatabase
+from tests.conftest import test_config as make_config
 from tests.imports import make
-from tests.personas import People
+from tests.personas import People, make_people
+from tests.races import at_once
 
 HEAD = "id;title;description;sectors;stage"
 
@@ -219,3 +229,105 @@ def test_every_kind_declares_what_a_page_needs(people: People, app: Flask) -> No
             for choice in (b"", b"one"):
                 file = {"file": (io.BytesIO(choice), "x.csv")} if choice else {}
                 assert browser.get(address).submit("Check the file", **file).status in {303, 422}
+
+
+def test_titles_of_a_file_hold_no_formula_either(people: People, browser: Browser) -> None:
+    batch = challenges(people, "1;;x", head='id;title;=HYPERLINK("https://evil.example")')
+    emil = browser.as_(people, "emil")
+    text = emil.get(f"/imports/{batch.public_id}/to-correct.csv").text.removeprefix("\ufeff")
+    assert next(csv.reader(io.StringIO(text)))[2].startswith("'=HYPERLINK")
+
+
+def book(*rows: str) -> bytes:
+    """An Excel file with these rows of XML."""
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as written:
+        written.add_worksheet("A")
+    parts = {name: archive.read(name) for archive in [zipfile.ZipFile(out)] for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<sheetData/>", f"<sheetData>{''.join(rows)}</sheetData>".encode())
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def xml_row(*texts: str) -> str:
+    cells = [f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in texts]
+    return f"<row>{''.join(cells)}</row>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"id;title\n" + b"a;\n" * 15_000,
+        b"id;title\r" + b"a;\r" * 15_000,
+        book(xml_row("id", "title"), xml_row("a", "") * 20_000),
+        book(xml_row("id", "title"), "<row/>" * 500_000),
+        book(xml_row("id", "title"), f"<row>{'<c/>' * 200_000}</row>"),
+    ],
+    ids=["lines", "returns", "rows of a book", "empty rows", "empty cells"],
+)
+def test_few_bytes_that_hold_many_lines_wait_for_the_worker(people: People, data: bytes) -> None:
+    """Checked in the request they kept everybody else from writing, for half a minute and longer."""
+    assert len(data) < 61_000
+    batch = make.send(people.actor("emil"), "challenges", data, organization=people.organizations["graz"])
+    assert batch.status == "checking"
+
+
+def test_a_long_file_that_is_read_anew_waits_for_the_worker_again(people: People) -> None:
+    data = b"id;name\n" + b"a;\n" * 15_000
+    batch = make.send(people.actor("emil"), "challenges", data, organization=people.organizations["graz"])
+    commit()
+    queue.drain()
+    session().refresh(batch)
+    assert batch.status == "columns"
+    importing.read_anew(people.actor("emil"), batch=batch, wanted={"columns": {"title": 1}})
+    assert batch.status == "checking", "its 45 kB are kept in some hundred bytes"
+
+
+def test_files_that_wait_are_limited(people: People) -> None:
+    batches = [challenges(people, "1;A;;;") for _n in range(importing.MOST_WAITING)]
+    with pytest.raises(Invalid, match="still wait"):
+        challenges(people, "1;A;;;")
+    importing.discard_import(people.actor("emil"), batch=batches[0])
+    assert challenges(people, "1;A;;;").status == "ready"
+
+
+def test_of_many_who_press_import_at_once_one_does(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> None:
+    """Two real connections on either database: the lines are written once, and nobody meets an error."""
+    app = create_app(make_config(new_database(tables_url), tmp_path))
+    with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
+        people = make_people()
+        batch_id = challenges(people, "1;A;;;", "2;B;;;", "3;C;;;").id
+
+    def press(_n: int) -> None:
+        actor = actor_of(session().scalars(sa.select(User).where(User.name == "Emil")).one())
+        importing.write_import(actor, batch=session().get_one(FileImport, batch_id))
+
+    assert at_once(app, press, 12) == []
+    with app.app_context(), unit_of_work():
+        assert sorted(one.title for one in drafts()) == ["A", "B", "C"]
+        assert session().get_one(FileImport, batch_id).written == 3
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_files_that_wait_are_limited_also_at_once(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> None:
+    app = create_app(make_config(new_database(tables_url), tmp_path))
+    with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
+        people = make_people()
+        for n in range(importing.MOST_WAITING - 3):
+            challenges(people, f"{n};A;;;")
+
+    def send(n: int) -> None:
+        emil = session().scalars(sa.select(User).where(User.name == "Emil")).one()
+        graz = session().scalars(sa.select(Organization).where(Organization.name == "Graz")).one()
+        make.send(actor_of(emil), "challenges", f"{HEAD}\n{n};B;;;".encode(), organization=graz)
+
+    assert at_once(app, send, 12) == []
+    with app.app_context(), unit_of_work():
+        assert session().scalar(sa.select(sa.func.count(FileImport.id))) == importing.MOST_WAITING
+    with app.app_context():
+        db.engine.dispose()

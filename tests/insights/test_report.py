@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.applications.events import ApplicationSubmitted
 from matchmaker.challenges.services import lifecycle
 from matchmaker.core import clock
 from matchmaker.core.db import session
@@ -32,6 +33,7 @@ from matchmaker.insights.queries.report import report_of
 from matchmaker.insights.queries.rows import read
 from matchmaker.insights.queries.scope import read_scope
 from matchmaker.organizations.events import NameRemoved
+from matchmaker.outcomes.models.contact import Contact
 from matchmaker.scheduling.services import day as scheduling_day
 from matchmaker.workshops.models.allocation import WorkshopAllocation
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
@@ -200,6 +202,20 @@ def test_an_application_is_not_told_before_the_challenge_closes(people: People) 
     assert row.step == "application"
 
 
+def test_no_count_of_contacts_tells_of_an_application_before_the_challenge_closes(
+    people: People, browser: Browser
+) -> None:
+    """Anybody may ask for the contacts of one day of one workshop."""
+    challenge = challenges.published(people)
+    row = make_application(challenge, factories.make_solution(people.organizations["hydrolog"]))
+    publish(ApplicationSubmitted(row.id))
+    commit()
+    assert session().scalar(sa.select(Contact.kind)) == "application"
+    assert "application" not in browser.get("/report/rows/contacts.csv").text
+    with clock.at(challenge.closes_at + timedelta(days=1)):
+        assert "application,1" in browser.get("/report/rows/contacts.csv").text
+
+
 def test_the_period_is_read_from_the_address(people: People, browser: Browser) -> None:
     challenges.published(people)
     browser.get("/report").has("The platform’s own report")
@@ -234,6 +250,13 @@ def test_pictures_are_files_and_tables(held_day: Workshop, people: People, brows
     assert svg.status == 200
     assert not re.search(r"style|script|class=|href", svg.text)
     assert len(browser.get(f"{address}.csv?workshop={held_day.slug}").text.splitlines()) > 1
+
+
+def test_places_of_companies_are_told_as_exactly_as_those_of_cities(browser: Browser, people: People) -> None:
+    for name, latitude, longitude in (("graz", 47.07, 15.44), ("linz", 48.31, 14.29)):
+        people.organizations[name].latitude, people.organizations[name].longitude = latitude, longitude
+    lines = browser.get("/report/pictures/map.csv").text.splitlines()
+    assert any(line.endswith(",47.69,14.87") or ",47.69,14.86" in line for line in lines), lines
 
 
 def test_the_paper_has_the_figures(held_day: Workshop, browser: Browser) -> None:

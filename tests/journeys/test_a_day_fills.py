@@ -11,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
+from matchmaker.core import clock
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.workshops.models.inviting import WorkshopInvitation
 from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
 from tests import factories
 from tests.journeys import steps
 from tests.journeys.conftest import Person, Site
@@ -95,6 +97,18 @@ def test_from_no_workshop_to_eighty_invited(somebody: Any, site: Site, tmp_path:
     print("eighty invited:", hand.told)
 
 
+def _confirm(slug: str) -> int:
+    """The organizations confirm what was entered for them."""
+    with unit_of_work():
+        rows = session().scalars(
+            sa.select(Registration).join(Workshop, Workshop.id == Registration.workshop_id).where(Workshop.slug == slug)
+        )
+        silent = [row for row in rows if row.needs_word]
+        for row in silent:
+            row.agree(by_id=None, at=clock.now())
+        return len(silent)
+
+
 def test_twenty_cities_and_sixty_companies_imported_solved_and_released(
     somebody: Any, site: Site, tmp_path: Path
 ) -> None:
@@ -134,6 +148,7 @@ def test_twenty_cities_and_sixty_companies_imported_solved_and_released(
     site.work()
     ada.open(ada.path)
     ada.sees("80 organizations written.")
+    assert site.apart(lambda: _confirm(slug)) == 80  # each of them by the link in its own mail
     hand.follow("People")
     hand.follow("Phases")
     page.locator("#to").select_option("solving")

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
+from matchmaker.applications.models import Application
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session, unit_of_work
@@ -280,3 +281,37 @@ def test_colours_and_language_are_remembered(somebody: Any, javascript: bool) ->
     visitor.open("/solutions")
     assert visitor.page.locator("html").get_attribute("data-bs-theme") == "dark"
     assert visitor.page.locator("html").get_attribute("lang") == "de"
+
+
+def test_attaching_a_file_takes_along_what_was_just_typed(somebody: Any, site: Site) -> None:
+    """The file's form is another one: what was typed a moment before it was sent is saved first."""
+
+    def open_challenge() -> str:
+        with unit_of_work(write=False):
+            carla = session().scalars(sa.select(User).where(User.name == "Carla")).one()
+            own = sa.select(OrganizationMember.organization_id).where(OrganizationMember.user_id == carla.id)
+            applied = sa.select(Application.challenge_id).where(Application.company_id.in_(own))
+            select = sa.select(Challenge.slug).where(
+                Challenge.status == "published", Challenge.closes_at > clock.now(), Challenge.id.not_in(applied)
+            )
+            return session().scalars(select.order_by(Challenge.id)).first() or ""
+
+    carla = somebody("Carla")
+    carla.open(f"/challenges/{site.apart(open_challenge)}")
+    carla.press("Apply with a solution")
+    carla.page.wait_for_load_state()
+    for answer in carla.page.locator("input[name^=checks-][value=yes]").all():
+        answer.check()
+    if carla.page.locator("textarea[name=approach]").count() == 0:
+        steps.go_on(carla)
+    carla.page.locator("textarea[name=approach]").wait_for()
+    form = carla.path
+    words = steps.field(carla.page, "Your offer to this city")
+    words.fill("The words that nobody has saved yet.")
+    file = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"Listen at night."}
+    carla.page.locator("input[type=file]").first.set_input_files(file)
+    carla.press("Attach file")
+    carla.page.locator(".flashes", has_text="“plan.txt” is attached.").wait_for()
+    assert steps.field(carla.page, "Your offer to this city").input_value() == "The words that nobody has saved yet."
+    carla.open(form)
+    assert steps.field(carla.page, "Your offer to this city").input_value() == "The words that nobody has saved yet."

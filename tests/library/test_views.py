@@ -460,6 +460,8 @@ def test_the_process_costs_the_same(ticks: int, browser: Browser, people: People
     path = f"/challenges/{challenge.slug}/process"
     browser.get(path)
     assert browser.get(path).statements.count <= 12
+    opened = browser.visitor().get(path).statements
+    assert opened.count <= 8, opened.sql
 
 
 # ── practices of roundtables ──

@@ -8,7 +8,7 @@ from tests.page_rules import problems, skeleton
 
 PAGE = (
     '<!doctype html>\n<html lang="en"><head><title>Leaks &amp; more</title></head><body>'
-    '<h1 id="top">Leaks</h1><p class="lede">Every night, 5 % is lost.</p><a href="/challenges?a=1&amp;b=2">All</a>'
+    '<h1 id="top">Leaks</h1><p class="lede" aria-label="What is lost">Every night, 5 % is lost.</p><a href="/challenges?a=1&amp;b=2">All</a>'
     '<a href="#top">Up</a><img src="/a.svg" alt=""><table><tr><td>7</td></tr></table><script src="/a.js"></script>'
     '<form method="post" action="/go"><input type="hidden" name="csrf_token" value="abc">'
     '<input type="hidden" name="opened" value="emil">'
@@ -20,6 +20,8 @@ WORDS = (
     ("/challenges?a=1&amp;b=2", "/solutions"),
     ('value="abc"', 'value="other words"'),
     ("<td>7</td>", "<td> 18 </td>"),
+    ('class="lede"', 'class="lede wide"'),
+    ('aria-label="What is lost"', 'aria-label="Lost: 5&#39;000"'),
 )
 FAULTS = (
     ("<title>Leaks &amp; more</title>", "<title> </title>"),
@@ -33,6 +35,8 @@ FAULTS = (
     (">Up</a>", "> </a>"),
     ('<a href="/challenges?a=1&amp;b=2">', '<a href="/challenges?a=1&b=2&copy=1">'),
     (' alt=""', ""),
+    ('class="lede"', 'class="lede" class="wide"'),
+    ('class="lede"', 'class="le\x01de"'),
     (' src="/a.js"', ""),
     ("<script ", "<style></style><script "),
     ("<h1", "<h3"),

@@ -13,7 +13,7 @@ from matchmaker.matching.hooks import steps_of_pairs
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries import judged, runs
 from matchmaker.matching.services import decisions, measuring, rulesets
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 from tests.browser import Browser
 from tests.matching.helpers import make_market, run_all
 from tests.personas import People
@@ -45,7 +45,7 @@ def test_what_a_decision_is_worth(said: Said, grade: tuple[int, str] | None) -> 
 
 
 def test_every_reason_says_whether_it_speaks_of_the_pair() -> None:
-    assert set(OF_REASONS) == set(packaged_schemes()["decline_reason"])
+    assert set(OF_REASONS) == set(current_schemes()["decline_reason"])
 
 
 def decide(people: People) -> tuple[Pairing, Pairing]:

@@ -9,8 +9,9 @@ from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.matching.models import Pairing, RuleSet
-from matchmaker.matching.queries import change, runs, workbench
+from matchmaker.matching.queries import change, preview, runs, workbench
 from matchmaker.matching.services import decisions, rulesets
+from matchmaker.notifications.models import Notification
 from matchmaker.records.rows import set_codes
 from tests.browser import Browser, Page, form_data
 from tests.matching.helpers import commit, make_market, run_all
@@ -313,3 +314,71 @@ def test_the_price_of_the_country_names_who_would_be_proposed_without_it(people:
     rulesets.preview_draft(ada, rule_set=draft)
     assert draft.preview["country"] == {}
     browser.as_(people, "ada").get(f"/matching/drafts/{draft.public_id}").lacks("What the country costs")
+
+
+def test_each_weight_keeps_its_reason_for_everybody(browser: Browser, people: People) -> None:
+    """A changed rule has what was typed for it, or the public note; one that stays keeps the reason it had."""
+    make_market(people)
+    run_all()
+    page = browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
+    draft = runs.own_draft(people.actor("ada"))
+    assert draft is not None
+    weights = {row["rule"]: row["weight"] / 100 for row in draft.rules}
+    values = {
+        "weight-wording": f"{weights['wording'] - 10:g}",
+        "weight-subtopic": f"{weights['subtopic'] + 10:g}",
+        "why-subtopic": "Cities decide by the sub-topic first.",
+        "note": "Words count less because translations differ.",
+    }
+    address = f"/matching/drafts/{draft.public_id}"
+    browser.post(address, form_data(page.form("Save draft")) | values | {"do": "preview"}).follow().has(
+        "Publishing tells"
+    )
+    published = browser.post(address, form_data(browser.get(address).form("Save draft")) | values | {"do": "publish"})
+    assert published.status == 303
+    browser.visitor().get("/matching/rules").has(
+        "Why it counts so, since version 2: Cities decide by the sub-topic first.",
+        "Why it counts so, since version 2: Words count less because translations differ.",
+        "Why it counts so, since version 1: The rules as delivered with the platform.",
+    )
+    browser.get("/matching/rules/2").has("Good and possible")
+    first = runs.get_version(people.actor("ada"), number=1)
+    again = rulesets.restore_rule_set(people.actor("ada"), rule_set=first)
+    assert again.reason_of("subtopic") == (1, first.note)
+
+
+def test_any_challenge_is_found_and_inspected(browser: Browser, people: People) -> None:
+    draft = make_draft(people)
+    ada = people.actor("ada")
+    rulesets.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="")
+    rulesets.preview_draft(ada, rule_set=draft)
+    draft.preview = {**draft.preview, "details": draft.preview["details"][:1]}
+    session().flush()
+    challenges = preview.find_challenges(" ")
+    assert len(challenges) == 3
+    shown = {item["id"] for item in draft.preview["details"]}
+    other = next(row for row in challenges if row[0] not in shown)
+    address = f"/matching/drafts/{draft.public_id}"
+    page = browser.as_(people, "ada").get(address, query_string={"find": other[1][:12]})
+    assert f"{address}?challenge={other[0]}#sl" in page.links()
+    browser.get(f"{address}?challenge={other[0]}").has(f"Rank before and after for {other[1]}")
+    browser.get(address, query_string={"find": "zebra moon"}).has("No challenge that takes part")
+    browser.get(f"{address}?challenge=nobody")
+
+
+def test_as_many_people_are_told_as_the_preview_said(people: People) -> None:
+    draft = make_draft(people)
+    ada = people.actor("ada")
+    commit()
+    jobs.drain()
+    limits = {**draft.limits, "proposed": 0, "answers": 0}
+    rulesets.save_draft(ada, rule_set=draft, settings=changed(draft.rules), limits=limits, note="")
+    rulesets.preview_draft(ada, rule_set=draft)
+    said = draft.preview["told"]["people"]
+    session().execute(sa.delete(Notification))
+    rulesets.publish_rule_set(ada, rule_set=draft, note="More is proposed.")
+    commit()
+    jobs.drain()
+    about = Notification.url.contains("/pairings") | Notification.url.contains("/fits")
+    told = set(session().scalars(sa.select(Notification.user_id).where(about)))
+    assert said == len(told) > 0

@@ -202,6 +202,12 @@ MUTATIONS = (
     Mutation(
         8, "workshops/services/registering.py:register_participant", "if not sign_up.accepts_notice:", "if False:"
     ),
+    Mutation(
+        8,
+        "scheduling/queries/standing.py:held_back",
+        "if row.needs_word}",
+        "if row.needs_word and False}",
+    ),
     Mutation(8, "outcomes/policy.py:can_read_pack", "if any(m.is_vetted for m in actor.memberships):", "if False:"),
     Mutation(
         8,

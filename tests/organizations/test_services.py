@@ -292,7 +292,7 @@ def test_merging_moves_people_and_leads_the_old_address_on(people: People) -> No
     factories.make_member(double, people.users["ivo"], "reader")
     with testing.hearing(OrganizationsMerged) as heard:
         with pytest.raises(Denied):
-            merging.merge_organizations(people.actor("ada"), kept=hydrolog, merged=double)
+            merging.merge_organizations(people.actor("carla"), kept=hydrolog, merged=double)
         merging.merge_organizations(people.actor("gus"), kept=hydrolog, merged=double)
     roles = dict(
         session()

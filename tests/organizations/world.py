@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.organizations.models import Invitation, MembershipRequest
+from matchmaker.organizations.models import Invitation, MembershipRequest, OrganizationPair
 from matchmaker.vocabulary.models import GazetteerCity
 from tests import factories
 from tests.personas import People
@@ -38,6 +38,12 @@ def samples(people: People, world: World) -> None:
     )
     session().add_all([invitation, wish, place])
     session().flush()
+    pair = OrganizationPair(first_id=min(graz.id, pending.id), second_id=max(graz.id, pending.id), found_at=clock.now())
+    session().add(pair)
+    session().flush()
+    world["a_list_of_terms"] = {"scheme": "topic"}
+    world["a_term"] = {"scheme": "topic", "code": "energy.street_lighting"}
+    world["a_pair_of_organizations"] = {"pair_id": pair.public_id}
     world["a_city"] = {"slug": graz.slug}
     world["a_company"] = {"slug": hydrolog.slug}
     world["a_pending_company"] = {"slug": pending.slug}

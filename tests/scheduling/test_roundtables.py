@@ -25,10 +25,12 @@ from matchmaker.scheduling.engine.roundtables import (
 from matchmaker.scheduling.models import Seating
 from matchmaker.scheduling.queries import roundtables
 from matchmaker.scheduling.services import seating as commands
-from matchmaker.workshops.models.people import Wish
+from matchmaker.workshops.models.people import Registration, Wish
+from tests import factories
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.roundtables import KINDS, make_roundtable, seated
+from tests.workshops.world import make_registration
 
 
 def problem(guests: int, tables: int, rounds: int, *, seed: int = 1, conflicts: int = 4) -> SeatingProblem:
@@ -161,6 +163,63 @@ def test_a_swap_is_judged_by_the_checker_and_costs_are_counted_anew(people: Peop
     assert roundtables.seats_of(row)[0][2:4] == (1, 0)
     with pytest.raises(Stale):
         commands.swap_guests(ada, seating=row, turn=1, one=guests[2], other=guests[3], seen_version=seen)
+
+
+def test_two_faults_are_mended_by_hand_one_after_the_other(people: People, browser: Browser) -> None:
+    workshop, roundtable = make_roundtable(people, 16)
+    row = seated(people, workshop, roundtable)  # round 1: even and odd places; round 2: the first eight, the last eight
+    ada, guests = people.actor("ada"), [int(one["id"]) for one in row.guests]
+    commands.keep_apart(ada, seating=row, one=guests[0], other=guests[2])
+    commands.keep_apart(ada, seating=row, one=guests[1], other=guests[3])
+    address = f"/workshops/{workshop.slug}/roundtables/{roundtable.public_id}"
+    page = browser.as_(people, "ada").get(address)
+    assert page.text.count("share a table and must be apart.") == 4
+    assert page.submit("Release").status == 409
+    for turn, pairs in ((1, [(0, 5), (1, 4)]), (2, [(0, 9), (1, 8)])):
+        for one, other in pairs:
+            page = browser.get(address)
+            sent = {"turn": str(turn), "one": str(guests[one]), "other": str(guests[other])}
+            assert page.submit("Swap", **sent).status == 303
+    page = browser.get(address).lacks("must be apart.")
+    back = page.submit("Swap", turn="1", one=str(guests[0]), other=str(guests[5]))
+    assert back.status == 422
+    assert browser.get(address).submit("Release").status == 303
+
+
+def test_a_pair_kept_apart_by_mistake_is_taken_back_but_not_a_no_thanks(people: People, browser: Browser) -> None:
+    workshop, roundtable = make_roundtable(people, 8)
+    guests = [int(one["id"]) for one in roundtables.guests_now(workshop.id)]
+    session().add(Wish(registration_id=guests[4], other_id=guests[1], level="no", updated_at=clock.now()))
+    session().flush()
+    row = seated(people, workshop, roundtable, tables=4)
+    ada = people.actor("ada")
+    commands.keep_apart(ada, seating=row, one=guests[0], other=guests[5])
+    address = f"/workshops/{workshop.slug}/roundtables/{roundtable.public_id}"
+    page = browser.as_(people, "ada").get(address)
+    sent = {"first": str(guests[5]), "second": str(guests[0]), "may": "yes"}
+    assert browser.post(f"{address}/apart", sent).status == 303
+    assert [sorted(pair) for pair in row.apart] == [sorted((guests[1], guests[4]))]
+    refused = browser.post(f"{address}/apart", {**sent, "first": str(guests[1]), "second": str(guests[4])})
+    assert refused.status == 422
+    refused.has("no thanks")
+    for junk in ({"first": "x", "second": ""}, {"first": "999999999999999999999", "second": str(guests[0])}):
+        assert browser.post(f"{address}/apart", junk).status == 422
+    page.has("Take back")
+
+
+def test_who_leaves_and_who_comes_later_is_said(people: People, browser: Browser) -> None:
+    workshop, roundtable = make_roundtable(people, 8)
+    row = seated(people, workshop, roundtable)
+    commands.release_seating(people.actor("ada"), seating=row)
+    address = f"/workshops/{workshop.slug}/roundtables/{roundtable.public_id}"
+    browser.as_(people, "ada").get(address).lacks("has changed since everybody was seated")
+    gone = session().get_one(Registration, int(row.guests[0]["id"]))
+    left, gone.status = roundtables.names_of(row)[gone.id], "cancelled"
+    late = factories.make_organization("Late Foundation", "philanthropy", country="KE")
+    make_registration(workshop, late)
+    page = browser.get(address).has("Something has changed since everybody was seated.")
+    page.has(f"Not coming any more: {left}.", "A place, but no seat: Late Foundation.", "not coming")
+    browser.get(f"{address}/seats").has("not coming")
 
 
 def test_participants_read_it_once_it_is_released(people: People, browser: Browser) -> None:

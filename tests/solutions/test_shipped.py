@@ -15,7 +15,7 @@ from matchmaker.solutions.engine.shipped import shipped_packages, shipped_types
 from matchmaker.solutions.models import SolutionPackage, SolutionType
 from matchmaker.solutions.services import catalogue
 from matchmaker.solutions.services.shipped import load_catalogue
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 from tests.personas import People
 
 SETUP = system_actor("setup")
@@ -27,7 +27,7 @@ def test_there_are_enough_of_every_sector_and_half_are_not_digital() -> None:
     assert len(packages) >= 12
     assert sum(not one.values["is_digital"] for one in types) * 2 >= len(types)
     systems = Counter(code for one in types for code in one.values["systems"])
-    assert set(systems) == set(packaged_schemes()["system"])
+    assert set(systems) == set(current_schemes()["system"])
     assert min(systems.values()) >= 5
     in_packages = {key for package in packages for key, _why in package.items}
     covered = {code for one in types if one.key in in_packages for code in one.values["systems"]}
@@ -37,7 +37,7 @@ def test_there_are_enough_of_every_sector_and_half_are_not_digital() -> None:
 @pytest.mark.parametrize("one", shipped_types(), ids=lambda one: one.key)
 def test_every_type_is_complete(one: object) -> None:
     values = one.values  # type: ignore[attr-defined]
-    assert set(values["enabling_actions"]) == set(packaged_schemes()["enabling_action"])
+    assert set(values["enabling_actions"]) == set(current_schemes()["enabling_action"])
     assert all(action["text"] and action["who"] for lines in values["enabling_actions"].values() for action in lines)
     assert values["conditions"].count("\n") >= 1
     assert values["risks"].count("\n") >= 1
@@ -50,7 +50,7 @@ def test_every_type_is_complete(one: object) -> None:
         assert case["source"]
         assert case["publisher"]
         assert case["url"].startswith("http")
-        assert case["evidence"] in packaged_schemes()["evidence_level"]
+        assert case["evidence"] in current_schemes()["evidence_level"]
 
 
 def test_every_package_says_why_and_goes_round_nowhere() -> None:

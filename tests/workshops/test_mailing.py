@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker.core import jobs
+from matchmaker.core import mail as mail_module
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
+from matchmaker.core.errors import Conflict, Denied, Invalid, Stale, TooMany
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.testing import commit
 from matchmaker.workshops.engine.guests import guests_in
@@ -209,3 +210,85 @@ def test_the_outbox_costs_the_same_for_few_and_many_mails(app: Flask, people: Pe
         work()
         counts.append(ada.get(f"/workshops/{workshop.slug}/mails").statements.count)
     assert counts[0] == counts[1]
+
+
+def test_a_mail_that_is_being_handed_over_is_neither_held_nor_sent_twice(
+    people: People, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held and released again it has two jobs; held and changed meanwhile, the outbox would show what nobody got."""
+    ada = people.actor("ada")
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    first = mails(workshop, "place")[0]
+    mailing.hold_mail(ada, workshop=workshop, mail=first)
+    mailing.release_mail(ada, workshop=workshop, mail=first)
+    commit()
+    kinds = jobs.Job.name == "core.send_mail", jobs.Job.status == "queued"
+    mine = [
+        row.id for row in session().scalars(sa.select(jobs.Job).where(*kinds)) if row.payload["mail_id"] == first.id
+    ]
+    assert len(mine) == 2
+    handed_over: list[str] = []
+
+    class Slow(mail_module.EmailMultiAlternatives):
+        """A mail server that thinks for a while; meanwhile others do what they can."""
+
+        def get_connection(self, _fail_silently: bool = False) -> Slow:
+            return self
+
+        def __enter__(self) -> Slow:
+            return self
+
+        def __exit__(self, *_error: object) -> None:
+            """Nothing to close."""
+
+        def send_messages(self, messages: list[Slow]) -> None:
+            handed_over.extend(message.subject for message in messages)
+            if len(handed_over) == 1:
+                assert jobs.run_job(mine[1])
+                session().refresh(first)
+                with pytest.raises(Conflict, match="being sent right now"):
+                    mailing.hold_mail(ada, workshop=workshop, mail=first)
+
+    monkeypatch.setattr(mail_module, "EmailMultiAlternatives", Slow)
+    assert jobs.run_job(mine[0])
+    session().refresh(first)
+    assert (first.status, len(handed_over), first.taken_by) == ("sent", 1, None)
+
+
+def test_a_mail_that_was_not_taken_can_be_held(
+    people: People, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    first = mails(workshop, "place")[0]
+
+    def away(*_args: object) -> None:
+        raise OSError("nobody answers")
+
+    monkeypatch.setattr(mail_module.EmailMultiAlternatives, "get_connection", away)
+    commit()
+    jobs.drain()
+    session().refresh(first)
+    assert (first.status, first.taken_by) == ("waiting", None)
+    assert mailing.hold_mail(people.actor("ada"), workshop=workshop, mail=first).status == "held"
+
+
+def test_mails_that_a_job_has_still_to_write_count_for_the_limit_of_a_day(
+    people: People, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until they were written nothing was counted, so a second list and a second message went through at once."""
+    ada = people.actor("ada")
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    work()
+    first, second = start(people, workshop), start(people, workshop)
+    reached = mailing.send_message(ada, workshop=workshop, message=first)
+    assert mailbox.by_hand_today(workshop) == reached > 0
+    monkeypatch.setattr(mailbox, "MOST_A_DAY", reached + 1)
+    guests = guests_in("A; a@a.example\nB; b@b.example")
+    with pytest.raises(TooMany, match=f"sent: {reached};"):
+        inviting.invite_guests(ada, workshop=workshop, guests=guests, wanted=Wanted(), language="en")
+    inviting.invite_guests(ada, workshop=workshop, guests=guests[:1], wanted=Wanted(), language="en")
+    assert mailbox.by_hand_today(workshop) == reached + 1
+    with pytest.raises(TooMany):
+        mailing.send_message(ada, workshop=workshop, message=second)
+    work()
+    assert mailbox.by_hand_today(workshop) == reached + 1, "each counts once, before and after it is written"

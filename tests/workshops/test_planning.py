@@ -66,6 +66,33 @@ def test_what_does_not_fit_is_said_with_ways_out_and_nothing_typed_is_lost(peopl
 
 
 @pytest.mark.parametrize(
+    ("button", "words"), [("End at", ""), ("Give each challenge 5 min on stage", ""), ("Draw 10 of the", "by lot")]
+)
+def test_a_way_out_is_one_press(people: People, browser: Browser, button: str, words: str) -> None:
+    """Twenty cities in three hours: each way out does what it says."""
+    cities = [factories.make_challenge(factories.make_city(f"City {n}"), f"Leaks {n}").public_id for n in range(20)]
+    page = browser.as_(people, "ada").post("/workshops/new", typed(people, end="12:00") | {"challenges": cities})
+    assert page.status == 422
+    done = page.submit(button)
+    if words:
+        drawn = done.has(words).submit("Create workshop")
+        assert (done.status, drawn.status) == (200, 303)
+        assert len(session().scalars(sa.select(Workshop)).one().challenges) == 10
+        return
+    assert done.status == 303
+    workshop = session().scalars(sa.select(Workshop)).one()
+    assert len(workshop.challenges) == 20
+    assert programme.advice(workshop, programme.programme(workshop)) == []
+
+
+def test_an_invented_way_out_does_nothing(people: People, browser: Browser) -> None:
+    data = typed(people, end="09:10")
+    for way in ("end:later", "stage_minutes:x", "challenges:-1", "title:Mine", ""):
+        assert browser.as_(people, "ada").post("/workshops/new", data | {"way": way}).status in {200, 422}
+    assert session().scalars(sa.select(Workshop)).all() == []
+
+
+@pytest.mark.parametrize(
     ("start", "end", "sentence"),
     [
         (time(22, 0), time(1, 0), "The end must be later than the start, on the same day"),

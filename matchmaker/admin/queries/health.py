@@ -23,7 +23,7 @@ from matchmaker.core.db import db, ping, session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.matching.queries.runs import live_rule_set
-from matchmaker.vocabulary.files import VocabularyError, packaged_schemes
+from matchmaker.vocabulary.files import VocabularyError, current_schemes
 from matchmaker.vocabulary.storage.gazetteer import location
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def _queue() -> Finding:
 
 def _places() -> Finding:
     try:
-        packaged_schemes()
+        current_schemes()
     except VocabularyError as error:
         return Finding("places", Level.MISSING, str(error)[:300])
     if location(settings.cache_folder()).exists():

@@ -321,6 +321,7 @@ KEPT: Final = (
             "application_decision: prepared_by_id reason",
             "pairing: city_decided_by_id city_note company_decided_by_id company_note",
             "organization: vetted_by_id vetting_note closed_by_id closing_reason",
+            "organization_pair: answered_by_id note",
         ),
         _TRACE,
         Erasure.KEPT,

@@ -36,7 +36,12 @@ def todo_items(actor: Actor) -> list[TodoItem]:
 
 
 def _for_companies(actor: Actor) -> list[TodoItem]:
-    rows = (
+    return [_to_finish(row) for row in _unfinished(actor)]
+
+
+def _unfinished(actor: Actor) -> Sequence[Application]:
+    """Drafts, and what has to be confirmed again, while the challenge still takes them; what closes first, first."""
+    return (
         session()
         .scalars(
             sa.select(Application)
@@ -59,33 +64,27 @@ def _for_companies(actor: Actor) -> list[TodoItem]:
         .unique()
         .all()
     )
-    found = []
-    for row in rows:
-        name = row.challenge.title
-        args = {"public_id": row.public_id}
-        if row.needs_confirmation:
-            found.append(
-                TodoItem(
-                    1,
-                    _("application to confirm again: %(name)s", name=name),
-                    _("Confirm application"),
-                    "applications.confirm",
-                    args,
-                    _("The challenge has changed since you submitted it."),
-                    is_late=True,
-                )
-            )
-        else:
-            found.append(
-                TodoItem(
-                    1,
-                    _("draft application: %(name)s", name=name),
-                    _("Continue application"),
-                    "applications.edit",
-                    args,
-                )
-            )
-    return found
+
+
+def _to_finish(row: Application) -> TodoItem:
+    name, args = row.challenge.title, {"public_id": row.public_id}
+    if not row.needs_confirmation:
+        return TodoItem(
+            1,
+            _("draft application: %(name)s", name=name),
+            _("Continue application"),
+            "applications.edit",
+            args,
+        )
+    return TodoItem(
+        1,
+        _("application to confirm again: %(name)s", name=name),
+        _("Confirm application"),
+        "applications.confirm",
+        args,
+        _("The challenge has changed since you submitted it."),
+        is_late=True,
+    )
 
 
 def _for_cities(actor: Actor) -> list[TodoItem]:

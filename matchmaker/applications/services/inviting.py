@@ -153,6 +153,7 @@ def accept_evaluator_invitation_as_new(
 
 def _accept(row: EvaluatorInvitation, user: User) -> Evaluator:
     hold(row.assessment)
+    hold(row)  # taken back at the same moment, it lets nobody onto the panel
     _refuse_late(row.assessment)
     seat = _seat(row.assessment, user, invited_by_id=row.invited_by_id)
     session().delete(row)

@@ -12,7 +12,8 @@ from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final
 
-from matchmaker.core.pictures.picture import Picture, Shape, circle, diamond, line, polyline, rect, words
+from matchmaker.core.pictures.land import land
+from matchmaker.core.pictures.picture import Picture, Shape, areas, circle, diamond, line, polyline, rect, words
 
 WIDTH: Final = 740
 PHONE_WIDTH: Final = 350
@@ -283,12 +284,13 @@ class Place:
 
 
 def world(said: Said, places: Sequence[Place]) -> Picture:
-    """Places on a net of meridians and parallels each 30 degrees (plate carrée): circles and diamonds."""
+    """Places on the land, under a net of meridians and parallels each 30 degrees (plate carrée): circles, diamonds."""
 
     def at(latitude: float, longitude: float) -> tuple[float, float]:
         return round(10 + (longitude + 180) * 2, 1), round(10 + (90 - latitude) * 2, 1)
 
-    shapes: list[Shape] = [rect("svg-cell-0", 10, 10, 720, 360)]
+    coasts = [[at(latitude, longitude) for longitude, latitude in ring] for ring in land()]
+    shapes: list[Shape] = [rect("svg-cell-0", 10, 10, 720, 360), areas("svg-land", coasts)]
     for degree in range(-150, 180, 30):
         x, _y = at(0, degree)
         shapes.append(line("svg-axis" if not degree else "svg-line", x, 10, x, 370))

@@ -23,6 +23,7 @@ LOOK: Final[Mapping[str, Mapping[str, str]]] = {
     "svg-m": {**_SANS, "fill": _INK2},
     "svg-line": {"stroke": _LINE, "stroke-width": "1"},
     "svg-axis": {"stroke": _STRONG, "stroke-width": "1"},
+    "svg-land": {"fill": "#e9e5d8"},
     "svg-path": {"fill": "none", "stroke": _BRAND, "stroke-width": "2.5"},
     "svg-path-dash": {"fill": "none", "stroke": _STRONG, "stroke-width": "1.5", "stroke-dasharray": "4 4"},
     "svg-dot": {"fill": _BRAND, "stroke": _PAPER, "stroke-width": "2"},
@@ -118,6 +119,12 @@ def polyline(look: str, points: Sequence[tuple[float, float]]) -> Shape:
     """A line through points."""
     steps = (f"{'L' if n else 'M'}{_number(x)} {_number(y)}" for n, (x, y) in enumerate(points))
     return Shape("path", look, (("d", " ".join(steps)),))
+
+
+def areas(look: str, rings: Sequence[Sequence[tuple[float, float]]]) -> Shape:
+    """Closed areas as one element: together they are one thing."""
+    closed = ("L".join(f"{_number(x)} {_number(y)}" for x, y in ring) for ring in rings)
+    return Shape("path", look, (("d", "".join(f"M{ring}Z" for ring in closed)),))
 
 
 def words(look: str, x: float, y: float, text: str, anchor: str = "start") -> Shape:

@@ -24,12 +24,14 @@ from typing import IO, Final
 
 from matchmaker.core.tables.separated import Separated
 from matchmaker.core.tables.sheet import AS_RECOGNISED, Reason, Recognised, Refused, Row, Sheet, Wanted
-from matchmaker.core.tables.workbook import Workbook
+from matchmaker.core.tables.workbook import Workbook, fits
 
 IsHeader = Callable[[Sequence[str]], bool]
 HEADER_WITHIN: Final = 30
 """Rows among which the titles of the columns are looked for."""
 _SAMPLE: Final = 200
+_LOOKED_AT: Final = 5_000
+"""Rows among which the first ones that hold something are looked for: a million empty ones are no table."""
 _MOSTLY: Final = 0.6
 """A line above the titles fills a smaller share of what rows usually fill."""
 _ZIP: Final = b"PK\x03\x04"
@@ -76,6 +78,18 @@ def read_tables(
     return found
 
 
+def is_short(source: bytes | IO[bytes], *, most_bytes: int, most_rows: int) -> bool:
+    """Can it be read while people wait? What counts is what it unpacks to: thirty kilobytes may hold a million rows."""
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    file.seek(0)
+    start = file.read(len(_ZIP))
+    file.seek(0)
+    if start == _ZIP:
+        return fits(file, most_bytes=most_bytes, most_rows=most_rows)
+    text = file.read(most_bytes + 1)
+    return len(text) <= most_bytes and max(text.count(b"\n"), text.count(b"\r")) <= most_rows
+
+
 def _text(file: IO[bytes], is_header: IsHeader | None, wanted: Wanted) -> Iterator[Sheet]:
     separated = Separated(file, encoding=wanted.encoding, separator=wanted.separator)
     yield from _sheet("", separated.rows, separated.recognised(), is_header, wanted.header_row)
@@ -97,7 +111,7 @@ def _sheet(
 ) -> Iterator[Sheet]:
     """The table, if there is one."""
     rows = source()
-    sample = list(islice((row for row in rows if not row.is_empty), _SAMPLE))
+    sample = list(islice((row for row in islice(rows, _LOOKED_AT) if not row.is_empty), _SAMPLE))
     rows.close()  # type: ignore[attr-defined]
     if not sample:
         return

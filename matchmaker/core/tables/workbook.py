@@ -17,6 +17,7 @@ MOST_UNPACKED: Final = 300 * 1024 * 1024
 MOST_KEPT: Final = 48 * 1024 * 1024
 """Bytes of the parts that openpyxl keeps while it reads rows: shared texts, styles, the book itself."""
 MOST_OF_A_ROW: Final = 8 * 1024 * 1024
+MOST_SHEETS: Final = 200
 MOST_ROWS: Final = 1_048_576
 """Rows of a sheet of Excel."""
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
@@ -131,6 +132,8 @@ def _checked(file: IO[bytes]) -> bool:
             unpacked = sum(member.file_size for member in members)
             if unpacked > MOST_UNPACKED or sum(member.file_size for member in kept) > MOST_KEPT:
                 raise Refused(Reason.TOO_LARGE)
+            if len(sheets) > MOST_SHEETS:
+                raise Refused(Reason.TOO_LARGE)
             for member in kept:
                 if member.filename.endswith(".xml"):
                     _refuse_entities(archive, member)
@@ -140,6 +143,19 @@ def _checked(file: IO[bytes]) -> bool:
         if isinstance(error, Refused):
             raise
         raise Refused(Reason.BROKEN) from None
+
+
+def fits(file: IO[bytes], *, most_bytes: int, most_rows: int) -> bool:
+    """Do the parts that are read unpack to so little, with so few rows? A damaged file does: it is refused at once."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            read = [one for one in archive.infolist() if not _UNREAD.match(one.filename)]
+            if sum(member.file_size for member in read) > most_bytes:
+                return False
+            sheets = [archive.read(member) for member in read if _SHEET.fullmatch(member.filename)]
+            return sum(len(_ROW.findall(sheet)) for sheet in sheets) <= most_rows
+    except _FAULTS:
+        return True
 
 
 def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:

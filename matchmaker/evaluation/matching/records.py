@@ -12,7 +12,7 @@ from typing import Any
 from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, CompanyFacts, SolutionFacts
 from matchmaker.matching.engine.vocabulary import level_code
 from matchmaker.vocabulary.engine.country_names import WORLD, country_codes
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 
 Record = Mapping[str, Any]
 
@@ -148,7 +148,7 @@ def _band(amount: float | None) -> str | None:
     """The budget band that holds an amount in euros; an amount on a limit belongs to the band above."""
     if amount is None or amount <= 0:
         return None
-    bands = packaged_schemes()["budget_band"].items()
+    bands = current_schemes()["budget_band"].items()
     limits = [(code, row.number("max_eur")) for code, row in bands if code != "unknown"]
     return next(code for code, most in limits if most is None or amount < most)
 

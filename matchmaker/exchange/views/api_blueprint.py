@@ -176,7 +176,7 @@ def read_version(operation: Operation) -> int | None:
     """The version in `If-Match`. Raises Refused (428) without one, (400) for anything that is no version of ours."""
     if not operation.is_versioned:
         return None
-    tags = {_PACKED.sub("", tag) for tag in request.if_match.as_set(include_weak=True)}
+    tags = {_PACKED.sub("", tag or "") for tag in request.if_match.as_set(include_weak=True)}  # `""` is read as None
     if not tags:
         raise Refused(
             428, _("Read the resource first and send its ETag as If-Match, so that nobody’s changes are overwritten.")

@@ -15,6 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.numbers import read_number, read_whole
+from matchmaker.core.tables.reading import is_short as is_short_file
 from matchmaker.core.tables.reading import read_tables
 from matchmaker.core.tables.sheet import CHUNK, Cell, Row, Sheet, Wanted, as_text
 from matchmaker.core.text import printable
@@ -32,6 +33,9 @@ from matchmaker.imports.hooks import (
 from matchmaker.imports.models import FileImport
 from matchmaker.imports.queries import columns, kinds
 
+BYTES_AT_ONCE: Final = 500_000
+ROWS_AT_ONCE: Final = 500
+"""A file of so much, unpacked, is checked at once; longer ones wait for the worker."""
 SHOWN: Final = 3
 """Rows that are shown beside the titles."""
 MOST_NUMBERS: Final = 4_096
@@ -140,6 +144,13 @@ def _first_rows(sheet: Sheet) -> list[list[str]]:
     found = [[printable(text[:100]) for text in row.texts[: len(sheet.header)]] for row in islice(rows, SHOWN)]
     rows.close()  # type: ignore[attr-defined]  # the rows of one sheet at a time
     return found
+
+
+def is_short(batch: FileImport) -> bool:
+    """May a request check it, in which nobody else writes?"""
+    with TemporaryFile() as file:
+        _unpack(batch.data or b"", file)
+        return is_short_file(file, most_bytes=BYTES_AT_ONCE, most_rows=ROWS_AT_ONCE)
 
 
 def _unpack(data: bytes, file: BinaryIO) -> None:

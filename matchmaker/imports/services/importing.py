@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
-from matchmaker.core.db import session
+from matchmaker.core.commands import command, take_turns
+from matchmaker.core.db import count_rows, session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _, get_locale, in_language, ngettext
 from matchmaker.core.jobs import enqueue
@@ -21,8 +21,8 @@ from matchmaker.imports.hooks import About, ImportKind
 from matchmaker.imports.models import FileImport, ImportColumns, ImportStatus
 from matchmaker.imports.queries import columns, kinds, reading
 
-AT_ONCE: Final = 60_000
-"""Bytes of a file that is checked at once; longer ones wait for the worker."""
+MOST_WAITING: Final = 20
+"""Files of one person that are neither written nor discarded."""
 MOST_REMEMBERED: Final = 400
 """Titles that are remembered of a person's files of one kind."""
 
@@ -31,7 +31,9 @@ MOST_REMEMBERED: Final = 400
 def start_import(
     actor: Actor, *, kind: ImportKind, about: About, name: str, file: IO[bytes], most_bytes: int
 ) -> FileImport:
-    """Keep a file and check it line by line; nothing is made of it yet. Raises Invalid (`file`): too large, empty."""
+    """Keep a file and check it line by line; nothing is made of it yet. Raises Invalid (`file`): too large, empty, or
+    too many others of this person wait."""
+    _require_room(actor)
     data, size = _packed(file, most_bytes)
     batch = FileImport(
         kind=kind.name,
@@ -46,8 +48,18 @@ def start_import(
     )
     session().add(batch)
     session().flush()
-    _check(batch, size)
+    _check(batch)
     return batch
+
+
+def _require_room(actor: Actor) -> None:
+    """Their bytes are kept until somebody decides, so nobody fills the disk with files that wait."""
+    take_turns(f"imports of {actor.user_id}")
+    waiting = sa.select(FileImport.id).where(FileImport.created_by_id == actor.user_id, FileImport.data.is_not(None))
+    if count_rows(waiting) >= MOST_WAITING:
+        raise Invalid(
+            {"file": _("%(n)s of your files still wait. Import or discard some of them first.", n=MOST_WAITING)}
+        )
 
 
 def _packed(file: IO[bytes], most_bytes: int) -> tuple[bytes, int]:
@@ -64,8 +76,9 @@ def _packed(file: IO[bytes], most_bytes: int) -> tuple[bytes, int]:
     return b"".join([*parts, packer.flush()]), size
 
 
-def _check(batch: FileImport, size: int) -> None:
-    if size <= AT_ONCE:
+def _check(batch: FileImport) -> None:
+    """Here if the file is short, else in the background: a request that writes keeps others from writing."""
+    if reading.is_short(batch):
         jobs.check_here(batch)
     else:
         enqueue("imports.check", key=batch.public_id, import_id=batch.id)
@@ -89,7 +102,7 @@ def read_anew(actor: Actor, *, batch: FileImport, wanted: Mapping[str, Any]) -> 
         _remember(actor, batch.kind, titles, wanted["columns"])
     batch.wanted, batch.status = wanted, ImportStatus.CHECKING.value
     session().flush()
-    _check(batch, len(source.data) * 4)
+    _check(batch)
     return batch
 
 

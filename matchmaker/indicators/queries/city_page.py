@@ -140,6 +140,11 @@ def city_page(city: Organization) -> list[PillarPart]:
     return parts
 
 
+def measured_by(city: Organization) -> list[Series]:
+    """The indicators of which a city has a value or a target, in the order of the list (one query)."""
+    return [series for part in city_page(city) for series in part.series]
+
+
 def series_of(city: Organization, definition: Definition) -> Series:
     """One indicator of a city (one query)."""
     return _series(definition, values.values_of(city.id, definition.code))

@@ -98,7 +98,7 @@ def _first_steps() -> dict[str, Moments]:
         "application": first(
             sa.select(Application.challenge_id, sa.func.min(Application.submitted_at))
             .join(Challenge, Challenge.id == Application.challenge_id)
-            .where(Application.submitted_at.is_not(None), _is_told())
+            .where(Application.submitted_at.is_not(None), is_told())
             .group_by(Application.challenge_id)
         ),
         "meeting": first(
@@ -124,7 +124,7 @@ def _first_steps() -> dict[str, Moments]:
     return steps
 
 
-def _is_told() -> sa.ColumnElement[bool]:
+def is_told() -> sa.ColumnElement[bool]:
     """Nobody may know whether somebody applied before the challenge closed to applications."""
     return sa.or_(
         Challenge.status.not_in(OPEN), sa.and_(Challenge.closes_at.is_not(None), Challenge.closes_at < clock.now())

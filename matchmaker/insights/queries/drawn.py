@@ -72,18 +72,14 @@ def _map() -> Picture | None:
     )
     for country, count in sorted(companies.items()):
         if points := middles.get(country):
-            latitude = sum(point[0] for point in points) / len(points)
-            longitude = sum(point[1] for point in points) / len(points)
+            latitude, longitude = (round(sum(axis) / len(points), 2) for axis in zip(*points, strict=True))
             places.append(Place(vocabulary.label("country", country), latitude, longitude, is_left=False, count=count))
     if not places:
         return None
     said = Said(
         "map",
         _("Cities and companies on the map"),
-        _(
-            "Dots are cities. Open diamonds are companies of a country, drawn in the middle of its cities here. "
-            "The table lists all of them."
-        ),
+        _("Dots are cities. Open diamonds are companies of a country, drawn in the middle of its cities here."),
         (
             _("Place"),
             _("What"),
@@ -93,7 +89,7 @@ def _map() -> Picture | None:
             _("Latitude"),
             _("Longitude"),
         ),
-        note=_("A net of degrees without coastlines. Coordinates: GeoNames, CC BY 4.0."),
+        note=_("Land: Natural Earth, public domain. Coordinates: GeoNames, CC BY 4.0."),
     )
     return charts.world(said, places)
 
@@ -104,45 +100,19 @@ def _reviewed() -> tuple[sa.ColumnElement[bool], ...]:
 
 def _load(scope: Scope) -> Picture | None:
     """How many tables are taken at each meeting time of the chosen workshop's last release (three queries)."""
-    if scope.workshop_id is None:
-        return None
-    release = session().scalar(
-        sa.select(Schedule)
-        .where(Schedule.workshop_id == scope.workshop_id, Schedule.released_at.is_not(None))
-        .order_by(Schedule.number.desc())
-        .limit(1)
-    )
+    release = _last_release(scope)
     if release is None:
         return None
-    taken = sa.func.count(Meeting.id).filter(Meeting.status.in_((*TAKES_PLACE, "no_show")))
-    rows = (
-        session()
-        .execute(
-            sa.select(TimeSlot.position, TimeSlot.starts_at, taken)
-            .outerjoin(Meeting, sa.and_(Meeting.slot_id == TimeSlot.id, Meeting.schedule_id == release.id))
-            .where(TimeSlot.workshop_id == scope.workshop_id)
-            .group_by(TimeSlot.id)
-            .order_by(TimeSlot.position)
-            .limit(MOST_TIMES * 8)
-        )
-        .all()
-    )
+    days = _taken_by_time(release)
     tables = session().scalar(
         sa.select(sa.func.sum(MeetingTable.capacity)).where(
-            MeetingTable.workshop_id == scope.workshop_id, MeetingTable.is_lost.is_(False)
+            MeetingTable.workshop_id == release.workshop_id, MeetingTable.is_lost.is_(False)
         )
     )
-    zone = release.workshop.zone
-    days: dict[str, list[tuple[str, int]]] = {}
-    for _position, at, count in rows:
-        local = at.astimezone(zone)
-        days.setdefault(f"{local:%Y-%m-%d}", []).append((f"{local:%H:%M}", count))
     if not days or not tables:
         return None
-    times = sorted({time for line in days.values() for time, _count in line})[:MOST_TIMES]
-    cells = [
-        [(dict(line).get(time, 0), tables if time in dict(line) else 0) for time in times] for line in days.values()
-    ]
+    times = sorted({time for line in days.values() for time in line})[:MOST_TIMES]
+    cells = [[(line.get(time, 0), tables if time in line else 0) for time in times] for line in days.values()]
     said = Said(
         "load",
         _("How full the meeting times are"),
@@ -153,3 +123,37 @@ def _load(scope: Scope) -> Picture | None:
         (_("Time"), _("Tables taken"), _("Tables")),
     )
     return charts.load(said, list(days), times, cells)
+
+
+def _last_release(scope: Scope) -> Schedule | None:
+    if scope.workshop_id is None:
+        return None
+    return session().scalar(
+        sa.select(Schedule)
+        .where(Schedule.workshop_id == scope.workshop_id, Schedule.released_at.is_not(None))
+        .order_by(Schedule.number.desc())
+        .limit(1)
+    )
+
+
+def _taken_by_time(release: Schedule) -> dict[str, dict[str, int]]:
+    """Day → time of day → tables taken, both as at the workshop's place."""
+    taken = sa.func.count(Meeting.id).filter(Meeting.status.in_((*TAKES_PLACE, "no_show")))
+    rows = (
+        session()
+        .execute(
+            sa.select(TimeSlot.position, TimeSlot.starts_at, taken)
+            .outerjoin(Meeting, sa.and_(Meeting.slot_id == TimeSlot.id, Meeting.schedule_id == release.id))
+            .where(TimeSlot.workshop_id == release.workshop_id)
+            .group_by(TimeSlot.id)
+            .order_by(TimeSlot.position)
+            .limit(MOST_TIMES * 8)
+        )
+        .all()
+    )
+    zone = release.workshop.zone
+    days: dict[str, dict[str, int]] = {}
+    for _position, at, count in rows:
+        local = at.astimezone(zone)
+        days.setdefault(f"{local:%Y-%m-%d}", {})[f"{local:%H:%M}"] = count
+    return days

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import OPEN, PUBLIC, Challenge, ChallengeTag, Question
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.insights.queries.challenge_rows import system_of
+from matchmaker.insights.queries.challenge_rows import is_told, system_of
 from matchmaker.insights.queries.datasets import ContactRow, Fact, QuestionRow, SectorRow
 from matchmaker.matching.models import Pairing
 from matchmaker.outcomes.models.contact import Contact
@@ -50,9 +50,14 @@ def _on_time(answered: datetime | None, closes: datetime | None) -> bool | None:
 
 
 def contacts(workshops: Mapping[int, tuple[str, ...]]) -> tuple[Fact[ContactRow], ...]:
-    """Contacts a day by kind; who met whom is in the log, for those who may read it."""
+    """Contacts a day by kind; who met whom is in the log, for those who may read it. An application is counted once
+    its challenge takes none any more: anybody may ask for a single day of a single workshop.
+    """
     counts: Counter[tuple[date, str, tuple[str, ...]]] = Counter()
-    for at, kind, challenge in session().execute(sa.select(Contact.at, Contact.kind, Contact.challenge_id)):
+    rows = sa.select(Contact.at, Contact.kind, Contact.challenge_id).join(
+        Challenge, Challenge.id == Contact.challenge_id
+    )
+    for at, kind, challenge in session().execute(rows.where(sa.or_(Contact.kind != "application", is_told()))):
         counts[(at.date(), kind, workshops.get(challenge, ()))] += 1
     return tuple(
         Fact(day, slugs, ContactRow(f"{day:%Y-%m}", kind, count))

@@ -1,5 +1,5 @@
-"""A city's landscape: per system its role, its challenges, what answers them, what peers of its size did, and what the
-city itself puts first. Nothing here is ranked by the platform."""
+"""A city's landscape: per system its role, its challenges, what it measures, what answers them, what peers of its size
+did, and what the city itself puts first. Nothing here is ranked by the platform."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defaultload, lazyload, load_only
 
 from matchmaker.challenges.models import OPEN, PUBLIC, Challenge, ChallengeTag
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
+from matchmaker.indicators.queries import city_page
+from matchmaker.indicators.queries.city_page import Series
 from matchmaker.insights.engine.picture import Counts, Picture, draw
 from matchmaker.insights.models import CityLandscape
 from matchmaker.organizations.models import CitySystem, Organization
@@ -21,8 +22,9 @@ from matchmaker.organizations.queries import visibility
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import register
 from matchmaker.outcomes.queries.register import Entry
-from matchmaker.solutions.models import CityActivity, PackageItem, SolutionPackage, SolutionType, SolutionTypeTag
+from matchmaker.solutions.models import CityActivity, PackageItem, SolutionPackage, SolutionType
 from matchmaker.solutions.queries import activities
+from matchmaker.solutions.queries.catalogue import TypeLine, type_lines
 from matchmaker.vocabulary import queries as vocabulary
 
 SMALLEST, LARGEST = 0.5, 2.0
@@ -43,8 +45,17 @@ class Issue:
 class PeerCase:
     """What a city of similar size did, as the case of a solution type tells it."""
 
-    type: SolutionType
+    type: TypeLine
     case: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class PackageName:
+    """A public package that answers an issue, by the ids of its types."""
+
+    slug: str
+    title: str
+    types: list[int]
 
 
 @dataclass
@@ -54,9 +65,10 @@ class Line:
     system: str
     roles: list[str]
     issues: list[Issue] = field(default_factory=list)
-    types: list[SolutionType] = field(default_factory=list)
+    indicators: list[Series] = field(default_factory=list)
+    types: list[TypeLine] = field(default_factory=list)
     is_by_topic: bool = False
-    packages: list[SolutionPackage] = field(default_factory=list)
+    packages: list[PackageName] = field(default_factory=list)
     cases: list[PeerCase] = field(default_factory=list)
     results: list[Entry] = field(default_factory=list)
     level: str = ""
@@ -94,22 +106,19 @@ def stored_landscape(city: Organization) -> CityLandscape | None:
 
 
 def landscape(city: Organization) -> Landscape:
-    """Read it: as many statements for a city with one challenge as for one with thirty."""
-    stored = stored_landscape(city)
-    priorities = stored.priorities if stored else {}
-    lines = {code: Line(code, []) for code in vocabulary.labels("system")}
-    for system, role in session().execute(
-        sa.select(CitySystem.system, CitySystem.role).where(CitySystem.organization_id == city.id)
-    ):
-        if system in lines:
-            lines[system].roles.append(role)
+    """Read it: as many statements for a city with one challenge as for one with thirty (six)."""
+    said = _said_by(city)
+    priorities = said.stored.priorities if said.stored else {}
+    lines = {code: Line(code, list(said.roles.get(code, ()))) for code in vocabulary.labels("system")}
     topics = _issues(city, lines)
-    light = (load_only(SolutionType.slug, SolutionType.title, SolutionType.cases), lazyload(SolutionType.tags))
-    public = list(session().scalars(sa.select(SolutionType).where(SolutionType.is_public).options(*light)))
-    codes = _codes_of_types()
+    for series in city_page.measured_by(city):
+        if series.definition.system in lines:
+            lines[series.definition.system].indicators.append(series)
+    by_title = sa.select(SolutionType).where(SolutionType.is_public).order_by(SolutionType.title)
+    public = type_lines(by_title, ("system", "topic", "city_role"))
     band = (int(city.population * SMALLEST), int(city.population * LARGEST)) if city.population else None
-    _answers(lines, topics, public, codes)
-    _peers(city, lines, public, codes, band)
+    _answers(lines, topics, public)
+    _peers(city, lines, public, band)
     roles = list(vocabulary.labels("city_role"))
     for line in lines.values():
         line.roles.sort(key=roles.index)
@@ -119,7 +128,34 @@ def landscape(city: Organization) -> Landscape:
     counts = [
         Counts([role in line.roles for role in roles], len(line.issues), len(line.types), line.peers) for line in rows
     ]
-    return Landscape(city, rows, draw(counts), band, stored, list(activities.figures_of(city.id).values()))
+    return Landscape(city, rows, draw(counts), band, said.stored, said.figures)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a city says of itself: its roles by system, its priorities, its figures."""
+
+    roles: Mapping[str, list[str]]
+    stored: CityLandscape | None
+    figures: list[CityActivity]
+
+
+def _said_by(city: Organization) -> _Said:
+    """Read in one statement: roles times figures are a few hundred short rows at most."""
+    select = (
+        sa.select(CitySystem.system, CitySystem.role, CityLandscape, CityActivity)
+        .select_from(Organization)
+        .outerjoin(CitySystem, CitySystem.organization_id == Organization.id)
+        .outerjoin(CityLandscape, CityLandscape.organization_id == Organization.id)
+        .outerjoin(CityActivity, CityActivity.organization_id == Organization.id)
+        .where(Organization.id == city.id)
+        .order_by(CityActivity.activity, CitySystem.id)
+    )
+    rows = session().execute(select).tuples().all()
+    roles: dict[str, list[str]] = {}
+    for system, role in dict.fromkeys((row[0], row[1]) for row in rows):
+        roles.setdefault(system, []).append(role)
+    return _Said(roles, rows[0][2], list(dict.fromkeys(row[3] for row in rows if row[3] is not None)))
 
 
 def _issues(city: Organization, lines: dict[str, Line]) -> dict[str, set[str]]:
@@ -148,65 +184,45 @@ def _issues(city: Organization, lines: dict[str, Line]) -> dict[str, set[str]]:
     return topics
 
 
-NO_CODES: Mapping[str, Sequence[str]] = {"system": (), "topic": (), "city_role": ()}
-Codes = Mapping[int, Mapping[str, Sequence[str]]]
-"""Solution type → scheme → its terms, the main one first."""
-
-
-def _codes_of_types() -> Codes:
-    """What public types are about, as plain tuples: there are many (one statement)."""
+def _packages() -> list[PackageName]:
+    """Public packages by title (one statement)."""
     select = (
-        sa.select(SolutionTypeTag.solution_type_id, SolutionTypeTag.scheme, SolutionTypeTag.code)
-        .join(SolutionType, SolutionType.id == SolutionTypeTag.solution_type_id)
-        .where(SolutionType.is_public, SolutionTypeTag.scheme.in_(("system", "topic", "city_role")))
-        .order_by(SolutionTypeTag.position)
+        sa.select(SolutionPackage.slug, SolutionPackage.title, PackageItem.solution_type_id)
+        .join(SolutionPackage.items)
+        .where(SolutionPackage.is_public)
+        .order_by(SolutionPackage.title, SolutionPackage.id)
     )
-    codes: dict[int, dict[str, list[str]]] = {}
-    for key, scheme, code in session().execute(select):
-        codes.setdefault(key, {"system": [], "topic": [], "city_role": []})[scheme].append(code)
-    return codes
+    packages: dict[str, PackageName] = {}
+    for slug, title, kind in session().execute(select):
+        packages.setdefault(slug, PackageName(slug, title, [])).types.append(kind)
+    return list(packages.values())
 
 
-def _answers(
-    lines: dict[str, Line], topics: Mapping[str, set[str]], public: Sequence[SolutionType], codes: Codes
-) -> None:
-    light = (
-        load_only(SolutionPackage.slug, SolutionPackage.title),
-        lazyload(SolutionPackage.relations),
-        defaultload(SolutionPackage.items).lazyload(PackageItem.solution_type),
-    )
-    select = sa.select(SolutionPackage).where(SolutionPackage.is_public).options(*light)
-    packages = list(session().scalars(select).unique())
+def _answers(lines: dict[str, Line], topics: Mapping[str, set[str]], public: Sequence[TypeLine]) -> None:
+    packages = _packages()
     for line in lines.values():
         wanted = topics.get(line.system, set())
-        line.types = [kind for kind in public if kind.id in codes and wanted.intersection(codes[kind.id]["topic"])]
+        line.types = [kind for kind in public if wanted.intersection(kind.codes("topic"))]
         line.is_by_topic = bool(line.types)
         if not line.types:
             roles = set(line.roles)
             line.types = [
                 kind
                 for kind in public
-                if (own := codes.get(kind.id)) and line.system in own["system"] and roles.intersection(own["city_role"])
+                if line.system in kind.codes("system") and roles.intersection(kind.codes("city_role"))
             ]
         fitting = {kind.id for kind in line.types}
-        line.packages = [
-            package for package in packages if sum(item.solution_type_id in fitting for item in package.items) > 1
-        ]
-        line.types.sort(key=lambda kind: kind.title)
+        line.packages = [package for package in packages if len(fitting.intersection(package.types)) > 1]
 
 
 def _peers(
-    city: Organization,
-    lines: dict[str, Line],
-    public: Sequence[SolutionType],
-    codes: Codes,
-    band: tuple[int, int] | None,
+    city: Organization, lines: dict[str, Line], public: Sequence[TypeLine], band: tuple[int, int] | None
 ) -> None:
     if band is None:
         return
     low, high = band
     for kind in public:
-        line = lines.get(next(iter(codes.get(kind.id, NO_CODES)["system"]), ""))
+        line = lines.get(next(iter(kind.codes("system")), ""))
         for case in kind.cases if line else ():
             people = case.get("population")
             if line and isinstance(people, int) and low <= people <= high and case.get("place") != city.name:
@@ -219,7 +235,17 @@ def _peers(
 
 def table(found: Landscape) -> tuple[list[str], list[list[object]]]:
     """The landscape as a table for a spreadsheet: one row for each system."""
-    columns = ["system", "roles", "priority", "why", "challenges", "solution_types", "packages", "similar_cities"]
+    columns = [
+        "system",
+        "roles",
+        "priority",
+        "why",
+        "challenges",
+        "indicators",
+        "solution_types",
+        "packages",
+        "similar_cities",
+    ]
     rows: list[list[object]] = [
         [
             line.system,
@@ -227,6 +253,7 @@ def table(found: Landscape) -> tuple[list[str], list[list[object]]]:
             line.level,
             line.why,
             "; ".join(issue.title for issue in line.issues),
+            "; ".join(_measured(series) for series in line.indicators),
             "; ".join(kind.title for kind in line.types),
             "; ".join(package.title for package in line.packages),
             "; ".join(
@@ -237,6 +264,16 @@ def table(found: Landscape) -> tuple[list[str], list[list[object]]]:
         for line in found.lines
     ]
     return columns, rows
+
+
+def _measured(series: Series) -> str:
+    """ "Hot nights: 14 nights a year (2025)"; a target alone says that it is one."""
+    named = series.definition.label
+    if series.latest is not None:
+        return f"{named}: {city_page.shown(series.latest, series.definition)}"
+    return _(
+        "%(indicator)s: target %(value)s", indicator=named, value=city_page.shown(series.target, series.definition)
+    )
 
 
 def figures(city: Organization) -> list[CityActivity]:

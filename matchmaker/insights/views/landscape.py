@@ -12,6 +12,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.sheets import table_answer
+from matchmaker.indicators.queries.city_page import shown
 from matchmaker.insights import policy
 from matchmaker.insights.forms.landscape import FigureForm, PrioritiesForm, level_words
 from matchmaker.insights.queries import landscape as landscape_queries
@@ -31,6 +32,7 @@ def _page(template: str, city: Organization, **more: Any) -> ResponseReturnValue
         template,
         found=landscape_queries.landscape(city),
         levels=level_words(),
+        value_of=shown,
         activities=ACTIVITIES,
         may_set=policy.can_set_priorities(current_actor(), city=city),
         **more,

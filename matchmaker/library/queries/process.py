@@ -19,13 +19,6 @@ from matchmaker.library.models import LibraryPiece, ProcessTick
 from matchmaker.library.queries import terms
 from matchmaker.library.queries.visibility import IS_PUBLIC
 from matchmaker.outcomes.engine import STAGES
-from matchmaker.outcomes.models.collaboration import (
-    Collaboration,
-    CollaborationMilestone,
-    Measurement,
-    OutcomeIndicator,
-)
-from matchmaker.outcomes.models.result import Result
 from matchmaker.vocabulary import queries as vocabulary
 
 PASSED_ON: Final = frozenset({"live", "awarded", "in_use"})
@@ -100,7 +93,7 @@ class Process:
 
 
 def process(challenge: Challenge, content: Mapping[str, Any]) -> Process:
-    """The lifecycle of a challenge from its published content: three statements, and those of `steps_taken`."""
+    """The lifecycle of a challenge from its published content: two statements, and those of `steps_taken`."""
     ticks = {tick.step: tick for tick in session().scalars(_ticks_of(challenge))}
     done = facts(challenge, content) | set(ticks)
     titles = _titles()
@@ -149,7 +142,7 @@ def _block(code: str, stage: str, lines: Sequence[StepLine]) -> StageBlock:
 
 
 def facts(challenge: Challenge, content: Mapping[str, Any]) -> set[str]:
-    """Codes of the steps that the platform sees to be done (one statement, and those of `steps_taken`)."""
+    """Codes of the steps that the platform sees to be done (the statements of `steps_taken`)."""
     taken = frozenset[str]().union(*hooks.steps_taken(challenge.id))
     numbers = ("baseline_value", "target_value", "baseline_year", "target_year")
     seen = {
@@ -163,35 +156,9 @@ def facts(challenge: Challenge, content: Mapping[str, Any]) -> set[str]:
         "decision": bool(content["decision_owner"] and content["decision_on"]),
         "published": challenge.is_public,
         "criteria": challenge.is_public and bool(content["criteria"]),
-        "dialogue": "dialogue" in taken,
-        "shortlist": "shortlist" in taken,
         "boundary": challenge.is_frozen or content["procurement_phase"] in PASSED_ON,
-        **_of_collaborations(challenge),
     }
-    return {code for code, is_done in seen.items() if is_done}
-
-
-def _of_collaborations(challenge: Challenge) -> dict[str, bool]:
-    own = Collaboration.challenge_id == challenge.id
-    milestone = CollaborationMilestone.collaboration_id == Collaboration.id
-    measured = sa.and_(
-        OutcomeIndicator.collaboration_id == Collaboration.id,
-        Measurement.indicator_id == OutcomeIndicator.id,
-        Measurement.confirmed_at.is_not(None),
-    )
-    row = (
-        session()
-        .execute(
-            sa.select(
-                sa.exists().where(own).label("record"),
-                sa.exists().where(own, milestone).label("milestones"),
-                sa.exists().where(own, measured).label("measured"),
-                sa.exists().where(Result.challenge_id == challenge.id, Result.withdrawn_at.is_(None)).label("outcome"),
-            )
-        )
-        .one()
-    )
-    return {name: bool(value) for name, value in row._mapping.items()}
+    return {code for code, is_done in seen.items() if is_done} | taken
 
 
 def answers(content: Mapping[str, Any]) -> list[Answer]:

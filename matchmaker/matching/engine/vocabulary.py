@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from matchmaker.matching.engine.sentence import Label
 from matchmaker.vocabulary.engine.country_names import place_label
-from matchmaker.vocabulary.files import packaged_schemes, read_likeness
+from matchmaker.vocabulary.files import Published, TermRow, published, read_likeness, schemes_of
 
 SIMILAR_CHILD = 60  # a general tag for a finer one
 SIMILAR_SIBLING = 25  # two sub-topics of the same system
@@ -113,10 +113,14 @@ class Vocabulary:
         }
 
 
-@cache
 def file_vocabulary() -> Vocabulary:
-    """The packaged code lists that pages and API show too; without solution types, which are rows of the database."""
-    schemes = packaged_schemes()
+    """The code lists in force, which pages and API show too; without solution types, which are rows of the database."""
+    return _vocabulary_of(published())
+
+
+@lru_cache(maxsize=4)
+def _vocabulary_of(version: Published) -> Vocabulary:
+    schemes = schemes_of(version)
     labels: dict[str, str] = {}
     for scheme in LABELLED:
         for code, row in schemes[scheme].items():
@@ -131,7 +135,7 @@ def file_vocabulary() -> Vocabulary:
         version="1",
         labels=labels,
         parents={code: row.parent for name in ("topic", "gpc") for code, row in schemes[name].items() if row.parent},
-        crosswalk={(row.left, row.right): row.hundredths for row in read_likeness()},
+        crosswalk={(row.left, row.right): row.hundredths for row in read_likeness()} | _successors(schemes),
         stages=tuple(schemes["stage"]),
         budget_bands=tuple(code for code in schemes["budget_band"] if code != "unknown"),
         maturity=maturity | {f"trl_{level}": (level, level) for level in LEVELS},
@@ -161,3 +165,13 @@ def vocabulary_from_json(data: Mapping[str, Any]) -> Vocabulary:
         type_topics={code: tuple(topics) for code, topics in data["type_topics"].items()},
         regions={code: tuple(countries) for code, countries in data["regions"].items()},
     )
+
+
+def _successors(schemes: Mapping[str, Mapping[str, TermRow]]) -> dict[tuple[str, str], int]:
+    """A retired term means what its successor means, so that what was tagged before still meets what is tagged now."""
+    return {
+        (row.code, row.successor): 100
+        for scheme in LABELLED
+        for row in schemes[scheme].values()
+        if row.deprecated and row.successor
+    }

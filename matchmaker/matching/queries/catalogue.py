@@ -29,6 +29,8 @@ class RuleRow:
     may_be_must_have: bool
     may_be_weighted: bool
     is_always: bool
+    why: str = ""
+    why_since: int = 0
 
 
 def catalogue_page(rule_set: RuleSet | None) -> list[RuleRow]:
@@ -58,9 +60,16 @@ def catalogue_page(rule_set: RuleSet | None) -> list[RuleRow]:
                 may_be_must_have=entry.may_be_must_have,
                 may_be_weighted=entry.may_be_weighted,
                 is_always=entry.is_always,
+                why=reason[1] if (reason := _reason(rule_set, entry.name, setting is not None)) else "",
+                why_since=reason[0] if reason else 0,
             )
         )
     return rows
+
+
+def _reason(rule_set: RuleSet | None, rule: str, is_set: bool) -> tuple[int, str] | None:
+    """Of a published version: why it counts so, and since which version."""
+    return rule_set.reason_of(rule) if rule_set is not None and rule_set.number is not None and is_set else None
 
 
 def tunable_rows(rule_set: RuleSet | None) -> list[RuleRow]:

@@ -10,7 +10,7 @@ from flask_babel import format_decimal
 from matchmaker.core.i18n import LazyString, _, _l
 from matchmaker.matching.engine.vocabulary import LABELLED
 from matchmaker.vocabulary import queries as vocabulary
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 
 _SCHEMES = (*LABELLED, "country", "region")
 
@@ -26,7 +26,7 @@ def code_label(code: str, fallback: str = "") -> str:
     known = [scheme for scheme in _SCHEMES if vocabulary.is_code(scheme, code)]
     if not known:
         return fallback or code
-    meant = (scheme for scheme in known if packaged_schemes()[scheme][code].label == fallback)
+    meant = (scheme for scheme in known if current_schemes()[scheme][code].label == fallback)
     return vocabulary.label(next(meant, known[0]), code)
 
 

@@ -15,21 +15,24 @@ from typing import Any
 from matchmaker.core import clock
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.garbage_collection import without_collecting
-from matchmaker.core.text import shorten
+from matchmaker.core.letters import fold
+from matchmaker.core.text import one_line, shorten
 from matchmaker.matching.engine.explain import Explainer, ScoreTerm
 from matchmaker.matching.engine.facts import ChallengeFacts, CompanyFacts, SolutionFacts
 from matchmaker.matching.engine.match import ScoredPair
+from matchmaker.matching.engine.pack import pack_challenges
 from matchmaker.matching.engine.preview import Moved, Preview, compare, free_of_rule
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.scoring import GOOD, levels_of
 from matchmaker.matching.models import TOP, RuleSet
-from matchmaker.matching.queries import floor, judged, runs
+from matchmaker.matching.queries import floor, judged, recipients, runs
 from matchmaker.matching.queries.floor import SHARES, Chosen, Pair, Pools
 from matchmaker.matching.queries.live_fit import live_basis
 from matchmaker.matching.queries.packed_inputs import PackedInputs, is_kept, packed_inputs
 from matchmaker.matching.queries.packed_inputs import clear_cache as clear_packed_inputs
 
 LISTED = 8
+EXPLAINED = 60  # companies whose gain or loss has its reason: all that the page shows
 FIRST = 6  # places shown of one challenge
 SMALL_CITY = 100_000  # persons
 COUNTRY = "country"
@@ -65,6 +68,7 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
         "unmatched": [titles[name] for name in found.unmatched_after[:LISTED]],
         "share": draft.small_share,
         "floor": _prices(pools, inputs, draft.small_share, after.limits.proposed),
+        "told": _told(found, inputs),
         "gaining": len(gains),
         "losing": len(losses),
         "gains": gains,
@@ -75,6 +79,44 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
         "details": [_detail(name, old, new, inputs) for name in _busiest(found, old, new)],
         "seconds": round(time.perf_counter() - started, 2),
     }
+
+
+def _told(found: Preview, inputs: PackedInputs) -> dict[str, int]:
+    """How many people of how many organizations are told of new pairings once this is published."""
+    cities = {facts.id: facts.city.id for facts in inputs.challenges.facts}
+    companies = {facts.id: facts.company.id for facts in inputs.solutions.facts}
+    sides = {side for one, other in found.entering for side in (cities[one], companies[other])}
+    return {"organizations": len(sides), "people": recipients.count_told(sides)}
+
+
+def find_challenges(words: str) -> list[tuple[str, str, str]]:
+    """(id, title, city) of challenges that take part in matching and whose title or city has these words; the first."""
+    wanted = fold(one_line(words))
+    facts = packed_inputs().challenges.facts
+    hits = [one for one in facts if wanted in fold(f"{one.title} {one.city.name}")]
+    return [(one.id, one.title, one.city.name) for one in sorted(hits, key=lambda one: one.id)[:LISTED]]
+
+
+def inspect_challenge(draft: RuleSet, name: str) -> Row | None:
+    """The first places of any challenge under the live rules and under a draft that can be used; None if it takes no
+    part in matching."""
+    inputs = packed_inputs()
+    facts = next((one for one in inputs.challenges.facts if one.id == name), None)
+    if facts is None:
+        return None
+    packed = pack_challenges([facts], inputs.challenges.vocabulary, inputs.challenges.statistics)
+    live = runs.live_rule_set()
+    rules, share = (live.engine(), live.small_share) if live is not None else (live_basis().rules, 0)
+    old, new = (
+        floor.choose(
+            floor.pools(packed, inputs.solutions, one, share=floor_share, small=inputs.small, seed=_seed()),
+            share=floor_share,
+            small=inputs.small,
+            least=one.limits.proposed,
+        )
+        for one, floor_share in ((rules, share), (draft.engine(), draft.small_share))
+    )
+    return _detail(name, old, new, inputs)
 
 
 def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.Thread | None:
@@ -229,7 +271,7 @@ class _CompanyMoves:
 def _movers(
     found: Preview, inputs: PackedInputs, before: ScoringRules, after: ScoringRules
 ) -> tuple[list[Row], list[Row]]:
-    """Companies that gain and that lose places, most first; the first of each with the rule that moved them."""
+    """Companies that gain and that lose places, most first; those that are shown with the rule that moved them."""
     moves = sorted(_moves_by_company(found, inputs), key=lambda item: (-abs(item.change), item.company.id))
     gaining = [item for item in moves if item.change > 0]
     losing = [item for item in moves if item.change < 0]
@@ -240,7 +282,7 @@ def _movers(
 
     def rows_of(movers: list[_CompanyMoves], *, gains: bool) -> list[Row]:
         rows = [item.row() for item in movers]
-        for row, item in zip(rows[:LISTED], movers, strict=False):
+        for row, item in zip(rows[:EXPLAINED], movers, strict=False):
             challenge, solution = (item.entering if gains else item.leaving)[0]
             row["why"] = _reason(explainers, challenges[challenge], solutions[solution], gains=gains)
         return rows

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.models import Pairing
+from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.organizations.queries.recipients import WRITERS
 from matchmaker.solutions.models import Solution
 
 
@@ -23,6 +25,16 @@ def good_among(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
         )
     )
     return set(rows.tuples()) & set(pairs)
+
+
+def count_told(organizations: Collection[str]) -> int:
+    """How many people hear of new pairings of these organizations (public ids): their editors and owners, each once."""
+    rows = session().execute(
+        sa.select(OrganizationMember.user_id, Organization.public_id)
+        .join(Organization, Organization.id == OrganizationMember.organization_id)
+        .where(OrganizationMember.role.in_(WRITERS))
+    )
+    return len({person for person, organization in rows if organization in organizations})
 
 
 def titles_of(

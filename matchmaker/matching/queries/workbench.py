@@ -150,6 +150,19 @@ def mover_words(row: dict[str, Any]) -> str:
     return f"{words} {moved} {say(why['sentence'])}"
 
 
+def told_words(kept: dict[str, Any]) -> str:
+    """How many people are told when this is published; empty for a preview that was computed before it was counted."""
+    told = kept.get("told")
+    if told is None:
+        return ""
+    return ngettext(
+        "Publishing tells %(num)s person of %(organizations)s organizations about new pairings.",
+        "Publishing tells %(num)s people of %(organizations)s organizations about new pairings.",
+        told["people"],
+        organizations=told["organizations"],
+    )
+
+
 def warning(kept: dict[str, Any]) -> str:
     """What an organizer should know first: small companies lose places; empty where they do not."""
     lost = kept["figures"][0]["small"] - kept["figures"][1]["small"]

@@ -53,12 +53,23 @@ def start_draft(actor: Actor) -> RuleSet:
 
 
 def _draft_apart(
-    rule_set: RuleSet, settings: Settings, note: str, small_share: int | None, limits: Mapping[str, int] | None = None
+    rule_set: RuleSet,
+    settings: Settings,
+    note: str,
+    small_share: int | None,
+    limits: Mapping[str, int] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> list[Difference]:
     before, now = ({row["rule"]: row for row in rows} for rows in (rule_set.rules, settings))
     rows = [(_(one.title), _figures(before.get(one.name)), _figures(now.get(one.name))) for one in tunable()]
     share = rule_set.small_share if small_share is None else small_share
     drafted = rule_set.limits if limits is None else limits
+    if reasons is not None:
+        typed = {name: text for name, (_number, text) in rule_set.reasons.items()}
+        rows += [
+            (_("Why: %(rule)s", rule=_(one.title)), typed.get(one.name, ""), reasons.get(one.name, ""))
+            for one in tunable()
+        ]
     rows += [(str(name), _points(rule_set.limits, key), _points(drafted, key)) for key, name in LIMITS.items()]
     return differing(*rows, (_("Fairness floor"), rule_set.small_share, share), (_("Public note"), rule_set.note, note))
 
@@ -85,12 +96,14 @@ def save_draft(
     note: str,
     limits: Mapping[str, int] | None = None,
     small_share: int | None = None,
+    reasons: Mapping[str, str] | None = None,
     seen_version: int | None = None,
 ) -> RuleSet:
     """Keep the draft as it stands, even if it cannot be published yet.
 
     settings: rows of rule, kind, weight (hundredths of a percent), pass_from, parameters · limits: see the engine's
-    `Limits` · small_share: the fairness floor in percent; both stay as they were if None. Raises Invalid for rows that
+    `Limits` · small_share: the fairness floor in percent · reasons: rule → why it counts so; they stay as they were if
+    None. Raises Invalid for rows that
     are no rules at all, for a share that is none, and Stale when somebody saved first.
     """
     limits = dict(rule_set.limits if limits is None else limits)
@@ -99,9 +112,10 @@ def save_draft(
     if not 0 <= share <= 100:
         raise Invalid({"small_share": _("The fairness floor must be between 0 and 100 per cent.")})
     note = tidy(note).strip()
-    now = (settings, limits, note, share)
-    if (rule_set.rules, rule_set.limits, rule_set.note, rule_set.small_share) != now:
-        rule_set.rules, rule_set.limits, rule_set.note, rule_set.small_share = now
+    said = rule_set.reasons if reasons is None else {name: [0, text] for name, text in reasons.items() if text}
+    now = (settings, limits, note, share, said)
+    if (rule_set.rules, rule_set.limits, rule_set.note, rule_set.small_share, rule_set.reasons) != now:
+        rule_set.rules, rule_set.limits, rule_set.note, rule_set.small_share, rule_set.reasons = now
         rule_set.updated_at = clock.now()
     session().flush()
     return rule_set
@@ -139,7 +153,7 @@ def publish_rule_set(
     if errors:
         raise Invalid({"": errors})
     if not keep_names:
-        naming.ask_about_companies(note, about="")
+        naming.ask_about_companies("\n".join([note, *(text for _n, text in rule_set.reasons.values())]), about="")
     live = runs.live_rule_set()
     if live is not None and live.id != rule_set.based_on_id:
         raise Conflict(
@@ -151,13 +165,15 @@ def publish_rule_set(
     return _make_live(actor, rule_set, tidy(note).strip(), live)
 
 
-def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None) -> RuleSet:
+def _make_live(
+    actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None, *, reasons_of: RuleSet | None = None
+) -> RuleSet:
     moment = clock.now()
     rule_set.measured = (rule_set.preview.get("judged") or {}).get("after", {})  # what was shown before publishing
     if live is not None:
         live.retire(at=moment)
         session().flush()
-    rule_set.publish(number=runs.next_number(), note=note, by_id=actor.user_id, at=moment)
+    rule_set.publish(number=runs.next_number(), note=note, by_id=actor.user_id, at=moment, before=reasons_of or live)
     session().flush()
     start_run(actor)
     return rule_set
@@ -179,7 +195,7 @@ def restore_rule_set(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     )
     session().add(again)
     note = _("Back to version %(number)s.", number=rule_set.number)
-    return _make_live(actor, again, note, runs.live_rule_set())
+    return _make_live(actor, again, note, runs.live_rule_set(), reasons_of=rule_set)
 
 
 @command(policy.can_edit_rules, locks="rule_set")

@@ -48,6 +48,7 @@ def version(rule_set: RuleSet) -> ResponseReturnValue:
         rule_set=rule_set,
         page=catalogue.catalogue_page(rule_set),
         against=catalogue.catalogue_page(runs.live_rule_set()),
+        limits=rule_set.engine().limits,
         can_roll_back=policy.can_roll_back(current_actor(), rule_set=rule_set),
     )
 
@@ -55,4 +56,11 @@ def version(rule_set: RuleSet) -> ResponseReturnValue:
 @bp.get("/matching/rules/<int:number>.json", access=anyone_may_see(rule_set=runs.get_version))
 def version_json(rule_set: RuleSet) -> Response:
     """A version as a file that `matchmaker match evaluate --rule-set` reads."""
-    return jsonify(rule_set.engine().as_json() | {"note": rule_set.note, "small_share": rule_set.small_share})
+    return jsonify(
+        rule_set.engine().as_json()
+        | {
+            "note": rule_set.note,
+            "small_share": rule_set.small_share,
+            "reasons": {row["rule"]: rule_set.reason_of(row["rule"])[1] for row in rule_set.rules},
+        }
+    )

@@ -50,6 +50,7 @@ def draft(rule_set: RuleSet) -> ResponseReturnValue:
         limits=rule_set.engine().limits,
         note=rule_set.note,
         small_share=rule_set.small_share,
+        reasons=rule_set.reasons,
         version=rule_set.version,
     )
     return _bench(rule_set, form)
@@ -64,6 +65,11 @@ def live_limits() -> Limits:
 def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
     kept = rule_set.preview if "figures" in rule_set.preview else {}
     details = {item["id"]: item for item in kept.get("details", [])}
+    wanted, words = request.args.get("challenge", ""), request.args.get("find", "")[:100]
+    faults = rule_drafts.faults_of(rule_set)
+    detail = details.get(wanted)
+    if detail is None and wanted and not faults:
+        detail = preview.inspect_challenge(rule_set, wanted)
     return render(
         "matching/draft.html",
         rule_set=rule_set,
@@ -71,7 +77,7 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         live=runs.live_rule_set(),
         rows=catalogue.tunable_rows(rule_set),
         live_rows=catalogue.tunable_rows(runs.live_rule_set()),
-        faults=rule_drafts.faults_of(rule_set),
+        faults=faults,
         kept=kept,
         is_stale=bool(kept) and kept.get("of") != rule_drafts.draft_fingerprint(rule_set),
         measures=workbench_queries.measures(kept) if kept else [],
@@ -86,7 +92,10 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         live_limits=live_limits(),
         limit_names=tuple(LIMITS),
         mover_words=workbench_queries.mover_words,
-        detail=details.get(request.args.get("challenge", ""), next(iter(details.values()), None)),
+        detail=detail or next(iter(details.values()), None),
+        found=preview.find_challenges(words) if words.strip() else None,
+        words=words,
+        told=workbench_queries.told_words(kept) if kept else "",
         gaining_organizers=workbench_queries.organizers_who_gain(kept) if kept else [],
         versions=runs.published_versions(),
     )
@@ -117,6 +126,7 @@ def _do(rule_set: RuleSet, form: RulesForm, what: str) -> ResponseReturnValue:
         note=note,
         limits=form.limits(),
         small_share=form.small_share.data,
+        reasons=form.reasons(),
         seen_version=form.seen_version,
     )
     if what == "publish":

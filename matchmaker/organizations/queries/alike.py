@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations, groupby
+from math import ceil
 from typing import Final
 
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.core.letters import fold, latin, look
-from matchmaker.core.search import likeness
+from matchmaker.core.search import likeness, trigrams
 from matchmaker.organizations.models import CITY, Organization, here
 
 LEGAL_FORMS: Final = frozenset(
@@ -31,7 +33,9 @@ SHORTEST: Final = 6
 """Letters of a name, at least, that is compared by its trigrams: in a short one each letter tells names apart."""
 LONG_NAME: Final = 10
 """Letters of a name of several words, at least, for one that goes on after it to be taken for the same house."""
-_EDGE, _APART, MOST_PAIRS = 4, 3, 50
+_APART: Final = 3
+MOST_TOGETHER: Final = 4
+"""Trigrams that two names must share to be compared, where there are many names."""
 _WORDS: Final = re.compile(r"[^\W_]+")
 _DOTTED: Final = re.compile(r"(?<=\b\w)[./](?=\w\b)")
 
@@ -94,24 +98,76 @@ def lookalikes(organizations: Iterable[Organization]) -> dict[int, list[Organiza
     return {one: [rows[other] for other in ids] for one, ids in found.items() if ids}
 
 
-def suspected_pairs() -> list[tuple[Organization, Organization]]:
-    """Pairs of organizations that are probably one, the older first; at most `MOST_PAIRS` (two queries)."""
-    names = names_here()
-    blocks: dict[str, set[int]] = defaultdict(set)
-    for one, name in names.items():
-        for key in keys(name):
-            for edge in (key, "^" + key[:_EDGE], "$" + key[-_EDGE:]):  # a typo leaves the beginning or the end alone
-                blocks[edge].add(one)
-    pairs = {
-        (min(one, other), max(one, other))
-        for together in blocks.values()
-        for one in together
-        for other in together
-        if one < other and are_alike(names[one], names[other])
+def pairs_among(names: Mapping[int, str]) -> list[tuple[int, int]]:
+    """Every two of these ids (id → name) whose names are alike, the smaller first, sorted.
+
+    Compares only names that share a key of `_blocks`, so that work grows with the names and with what is alike, not
+    with all pairs. It leaves none out that `are_alike` finds (a test compares both).
+    """
+    ids = list(names)
+    spelled = {one: keys(name) for one, name in names.items()}
+    heard = Counter(gram for found in spelled.values() for key in found for gram in trigrams(key))
+    together = min(MOST_TOGETHER, max(2, len(str(len(names))) - 1))
+    width = len(ids).bit_length()
+    filed = sorted(  # numbers instead of lists by key: tens of times less memory
+        {
+            (hash(block) << width) | at
+            for at, one in enumerate(ids)
+            for key in spelled[one]
+            for block in _blocks(key, heard, together)
+        }
+    )
+    pairs: set[tuple[int, int]] = set()
+    for _block, shelf in groupby(filed, key=lambda number: number >> width):
+        on_it = [number & ((1 << width) - 1) for number in shelf]
+        pairs.update(combinations(on_it, 2))
+    alike_ones = {
+        (min(ids[one], ids[other]), max(ids[one], ids[other]))
+        for one, other in pairs
+        if are_alike(names[ids[one]], names[ids[other]])
     }
-    chosen = sorted(pairs)[:MOST_PAIRS]
-    rows = {row.id: row for row in _load({one for pair in chosen for one in pair})}
-    return [(rows[first], rows[second]) for first, second in chosen]
+    return sorted(alike_ones.union(_within(names, spelled, heard)))
+
+
+def _blocks(key: str, heard: Mapping[str, int], together: int) -> Iterator[Hashable]:
+    """What one key is filed under: itself, its letters (two of them swapped), and groups of its rarest trigrams.
+
+    Two sets that share `TYPO` of all their trigrams share at least that part of each. Leave out of each as many of the
+    most frequent ones as both can share but for `together`: what is left shares so many (the prefix filter of joins by
+    likeness). The more names there are, the more must be shared, so that few are filed together by chance.
+    """
+    yield key
+    if len(key) < SHORTEST:
+        return
+    yield tuple(sorted(key))
+    rare = sorted(trigrams(key), key=lambda gram: (heard[gram], gram))
+    shared = ceil(TYPO * len(rare) - 1e-9)
+    sizes = range(2, together + 1) if len(rare) < SHORTEST + 1 else (together,)  # "aaaaaa" has few different ones
+    for size in sizes:
+        yield from combinations(sorted(rare[: len(rare) - shared + size]), size)
+
+
+def _within(
+    names: Mapping[int, str], spelled: Mapping[int, Sequence[str]], heard: Mapping[str, int]
+) -> Iterator[tuple[int, int]]:
+    """Pairs of which one's whole name stands in the other's. Files each key under the trigrams inside it, and looks a
+    part up under its rarest one."""
+    parts: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for one, found in spelled.items():
+        if len(_WORDS.findall(names[one])) > 1:
+            for key in found:
+                if len(key) >= LONG_NAME:
+                    parts[min(_inner(key), key=lambda gram: (heard[gram], gram))].append((one, key))
+    for other, found in spelled.items():
+        for whole in found:
+            for gram in _inner(whole):
+                for one, part in parts.get(gram, ()):
+                    if one != other and part in whole and _is_within(names[one], part, whole):
+                        yield min(one, other), max(one, other)
+
+
+def _inner(key: str) -> set[str]:
+    return {key[at : at + 3] for at in range(len(key) - 2)}
 
 
 def _load(ids: Iterable[int]) -> Sequence[Organization]:

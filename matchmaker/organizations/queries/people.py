@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from matchmaker.accounts.models import User
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
+from matchmaker.core.commands import take_turns
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid, existing
 from matchmaker.core.i18n import _, _l
@@ -22,6 +23,16 @@ from matchmaker.organizations.models import (
     RequestStatus,
     here,
 )
+
+
+def halves_in_turn(*, user_id: int | None = None, organization_id: int | None = None) -> None:
+    """Two who make the two halves of a tie at the same moment (a person joins; the organization takes part, or the
+    person gets a role) see each other: whoever comes second waits, and has to look again.
+
+    To be called when the own half is written: whoever waits here holds rows, and asks for none any more.
+    """
+    halves = {"person": user_id, "organization": organization_id}
+    take_turns(*(f"tie of {kind} {number}" for kind, number in halves.items() if number is not None))
 
 
 def members_of(organization: Organization) -> list[OrganizationMember]:

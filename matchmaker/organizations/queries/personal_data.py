@@ -6,7 +6,13 @@ from typing import Final
 
 from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.queries import looked_up
-from matchmaker.organizations.models import Invitation, MembershipRequest, Organization, OrganizationMember
+from matchmaker.organizations.models import (
+    Invitation,
+    MembershipRequest,
+    Organization,
+    OrganizationMember,
+    OrganizationPair,
+)
 
 PERSON_COLUMNS: Final = (
     PersonColumn(
@@ -69,5 +75,12 @@ PERSON_COLUMNS: Final = (
         {"organization": Organization.name, "at": Organization.closed_at, "reason": Organization.closing_reason},
         Erasure.KEPT,
         "who took part with the organization must be able to know that one of its own people closed it",
+    ),
+    PersonColumn(
+        OrganizationPair.answered_by_id,
+        "organizations_told_apart",
+        {"note": OrganizationPair.note, "at": OrganizationPair.answered_at},
+        Erasure.KEPT,
+        "that two organizations are two must stay known, with whoever said so",
     ),
 )

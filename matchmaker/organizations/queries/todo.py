@@ -9,7 +9,7 @@ from matchmaker.core.db import count_rows, session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
 from matchmaker.organizations.models import MembershipRequest, Organization
-from matchmaker.organizations.queries import alike
+from matchmaker.organizations.queries import doubles
 from matchmaker.organizations.queries.lists import waits_for_check
 
 
@@ -21,14 +21,13 @@ def todo_items(actor: Actor) -> list[TodoItem]:
         if n:
             text = ngettext("organization to review", "organizations to review", n)
             lines.append(TodoItem(n, text, _("Review organizations"), "organizations.vetting"))
-            waiting = session().scalars(sa.select(Organization).where(waits_for_check()))
-            if doubles := len(alike.lookalikes(waiting)):
+            if twice := doubles.count_among(waits_for_check()):
                 text = ngettext(
                     "organization that looks like another one",
                     "organizations that look like another one",
-                    doubles,
+                    twice,
                 )
-                lines.append(TodoItem(doubles, text, _("Compare"), "organizations.vetting"))
+                lines.append(TodoItem(twice, text, _("Compare"), "organizations.doubles"))
     hat = actor.acting_for
     if hat is not None and hat.role is Role.OWNER:
         n = count_rows(

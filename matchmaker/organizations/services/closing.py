@@ -17,7 +17,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import MembershipAnswered, NameRemoved, OrganizationClosed, OrganizationReopened
-from matchmaker.organizations.jobs import index_organization
+from matchmaker.organizations.jobs import index_organization, note_doubles
 from matchmaker.organizations.models import Invitation, Organization
 from matchmaker.organizations.queries import people
 
@@ -81,5 +81,6 @@ def reopen_organization(actor: Actor, *, organization: Organization) -> Organiza
     organization.updated_at = clock.now()
     session().flush()
     index_organization(organization)
+    note_doubles(organization)
     publish(OrganizationReopened(organization.id))
     return organization

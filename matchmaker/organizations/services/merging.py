@@ -5,27 +5,32 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.attachments import services as attachments
-from matchmaker.core import search
-from matchmaker.core.actors import Actor, Role
+from matchmaker.core import clock, search
+from matchmaker.core.actors import Actor, Role, system_actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Invalid
+from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.text import one_line
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationsMerged
+from matchmaker.organizations.jobs import forget_doubles
 from matchmaker.organizations.models import (
     Invitation,
     MembershipRequest,
     Organization,
     OrganizationMember,
+    OrganizationPair,
 )
 
+MAX_NOTE = 400
 _RANK = {Role.READER.value: 0, Role.EDITOR.value: 1, Role.OWNER.value: 2}
 
 
 @command(
-    policy.can_merge, audit=lambda **kept: {"merged_name": kept["merged"].name, "merged_slug": kept["merged"].slug}
+    policy.can_merge_these,
+    audit=lambda **kept: {"merged_name": kept["merged"].name, "merged_slug": kept["merged"].slug},
 )
 def merge_organizations(actor: Actor, *, kept: Organization, merged: Organization) -> Organization:
     """Merge `merged` into `kept`: people move, other features move their rows (`OrganizationsMerged`), the old
@@ -46,11 +51,32 @@ def merge_organizations(actor: Actor, *, kept: Organization, merged: Organizatio
     )
     _complete(kept, merged)
     merged.merged_into_id = kept.id
+    forget_doubles(merged)
     search.unindex(merged)
-    attachments.give_files(actor, kept_id=kept.id, merged_id=merged.id)
+    attachments.give_files(system_actor("organizations"), kept_id=kept.id, merged_id=merged.id)
     current.flush()
     publish(OrganizationsMerged(kept.id, merged.id))
     return kept
+
+
+@command(
+    policy.can_settle_pair,
+    locks="pair",
+    audit=lambda pair, note, **_rest: {"first": pair.first.name, "second": pair.second.name, "note": one_line(note)},
+)
+def tell_apart(actor: Actor, *, pair: OrganizationPair, note: str) -> OrganizationPair:
+    """Say that two organizations of the list are two, with the reason, so that nobody is asked again.
+
+    Raises Invalid without a reason, Conflict if somebody said so before.
+    """
+    if pair.answered_at is not None:
+        raise Conflict(_("Another organizer has already decided this."))
+    note = one_line(note)
+    if not 5 <= len(note) <= MAX_NOTE:
+        raise Invalid({"note": _("Say in a sentence how you know. Other organizers will read it.")})
+    pair.tell_apart(note=note, by_id=actor.user_id, at=clock.now())
+    session().flush()
+    return pair
 
 
 def _move_members(kept: Organization, merged: Organization) -> None:

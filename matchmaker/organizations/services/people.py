@@ -102,7 +102,7 @@ def accept_invitation(actor: Actor, *, token: str) -> OrganizationMember:
     user = accounts.get_own(actor)
     if user.email_key != row.email_key:
         raise Invalid(_("This invitation was sent to another address. Sign in with that one."))
-    return _accept(actor, row, user)
+    return _accept(actor, token, user)
 
 
 @command(policy.can_answer_invitation, becomes=lambda member: accounts.as_holder(accounts.get_user(member.user_id)))
@@ -114,10 +114,13 @@ def accept_invitation_as_new(
     user = account_services.create_person(
         actor, email=row.email, name=name, password=password, language=str(get_locale() or "en"), agreed=agreed
     )
-    return _accept(actor, row, user)
+    return _accept(actor, token, user)
 
 
-def _accept(actor: Actor, row: Invitation, user: User) -> OrganizationMember:
+def _accept(actor: Actor, token: str, user: User) -> OrganizationMember:
+    row = people.find_invitation(token)
+    hold(row)  # taken back or replaced at the same moment, it lets nobody in
+    row = people.find_invitation(token)
     member = _join(actor, row.organization, user, row.role)
     session().delete(row)
     session().flush()
@@ -134,6 +137,9 @@ def _join(actor: Actor, organization: Organization, user: User, role: str) -> Or
             session().add(member)
     except IntegrityError:
         raise Invalid(_("%(who)s is already a member of %(name)s.", who=user.name, name=organization.name)) from None
+    people.halves_in_turn(user_id=user.id, organization_id=organization.id)
+    if not (again := policy.can_join(actor, organization=organization, user=user)):
+        raise Invalid(str(again.why))
     session().expire(organization, ["memberships"])
     return member
 

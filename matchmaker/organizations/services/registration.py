@@ -28,7 +28,7 @@ from matchmaker.organizations.events import (
     OrganizationRegistered,
     OrganizationVetted,
 )
-from matchmaker.organizations.jobs import index_organization
+from matchmaker.organizations.jobs import forget_doubles, index_organization, note_doubles
 from matchmaker.organizations.models import (
     CITY,
     COMPANY,
@@ -195,6 +195,7 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
             _("Somebody has just registered %(name)s. Please ask to join it.", name=organization.name)
         ) from None
     index_organization(organization)
+    note_doubles(organization)
     publish(OrganizationRegistered(organization.id))
     return organization
 
@@ -244,6 +245,7 @@ def edit_organization(
     }
     _check(organization.kind, {"name": organization.name, "country": organization.country, **given})
     before = {name: getattr(organization, name) for name in READ_BY_MATCHING}
+    was = _known_by(organization)
     if organization.is_vetted and not actor.is_system:
         given = _ask_for_checked(organization, given)
     _fill(organization, given)
@@ -255,9 +257,23 @@ def edit_organization(
     organization.updated_at = clock.now()
     session().flush()
     index_organization(organization)
+    _compare_anew(organization, was)
     if any(before[name] != getattr(organization, name) for name in READ_BY_MATCHING):
         publish(OrganizationChanged(organization.id))
     return organization
+
+
+def _known_by(organization: Organization) -> tuple[str, str, str]:
+    return organization.name, organization.registration_number, organization.country
+
+
+def _compare_anew(organization: Organization, was: tuple[str, str, str]) -> None:
+    now = _known_by(organization)
+    if now == was:
+        return
+    if now[0] != was[0]:
+        forget_doubles(organization)
+    note_doubles(organization)
 
 
 def _ask_for_checked(organization: Organization, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -295,11 +311,13 @@ def answer_changes(actor: Actor, *, organization: Organization, accepted: bool, 
     if not accepted and not tidy(note):
         raise Invalid({"note": _("Give a reason, so that they can correct it.")})
     organization.asked_changes = {}
+    was = _known_by(organization)
     if accepted:
         _fill(organization, asked)
         organization.updated_at = clock.now()
     session().flush()
     index_organization(organization)
+    _compare_anew(organization, was)
     if accepted and any(name in READ_BY_MATCHING for name in asked):
         publish(OrganizationChanged(organization.id))
     publish(ChangesAnswered(organization.id, accepted, tidy(note)))

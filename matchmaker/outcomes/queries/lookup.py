@@ -11,6 +11,9 @@ from matchmaker.matching.hooks import Step
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
+    CollaborationMilestone,
+    Measurement,
+    OutcomeIndicator,
     ProgressCheck,
 )
 from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
@@ -105,10 +108,28 @@ def corrections_of(meeting_reference: str) -> int:
 
 
 def steps_taken(challenge_id: int) -> frozenset[str]:
-    """ "dialogue" once a meeting on the challenge stands in the log of contacts and was not corrected (one query)."""
+    """ "dialogue" once a meeting on the challenge stands in the log of contacts and was not corrected; "record",
+    "milestones", "measured" and "outcome" once its collaborations have them (one query).
+    """
     met = sa.case((Contact.kind == "meeting", 1), (Contact.source_kind == "correction", -1), else_=0)
-    count = session().scalar(sa.select(sa.func.sum(met)).where(Contact.challenge_id == challenge_id))
-    return frozenset({"dialogue"}) if (count or 0) > 0 else frozenset()
+    meetings = sa.select(sa.func.sum(met)).where(Contact.challenge_id == challenge_id).scalar_subquery()
+    own = Collaboration.challenge_id == challenge_id
+    milestone = CollaborationMilestone.collaboration_id == Collaboration.id
+    measured = sa.and_(
+        OutcomeIndicator.collaboration_id == Collaboration.id,
+        Measurement.indicator_id == OutcomeIndicator.id,
+        Measurement.confirmed_at.is_not(None),
+    )
+    stands = sa.exists().where(Result.challenge_id == challenge_id, Result.withdrawn_at.is_(None))
+    steps = {
+        "dialogue": sa.func.coalesce(meetings, 0) > 0,
+        "record": sa.exists().where(own),
+        "milestones": sa.exists().where(own, milestone),
+        "measured": sa.exists().where(own, measured),
+        "outcome": stands,
+    }
+    row = session().execute(sa.select(*steps.values())).one()
+    return frozenset(step for step, happened in zip(steps, row, strict=True) if happened)
 
 
 def pairs_that_work_together() -> list[Step]:

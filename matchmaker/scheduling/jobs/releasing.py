@@ -23,7 +23,8 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     """Freeze the working schedule and tell those affected; the last release is returned if nothing changed since.
 
     Meetings whose tender is live (rule 7) and those about no challenge (rule 2) are cancelled first, so that no release
-    announces them. Nothing else is checked: a release asks `release_check` before, while the desk and repairs change
+    announces them. Those of somebody who was registered by an organizer and has not confirmed it stay in the plan and
+    wait (rule 8). Nothing else is checked: a release asks `release_check` before, while the desk and repairs change
     one thing of a schedule that is out already.
     """
     source = ensure_working_schedule(workshop)
@@ -32,7 +33,10 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     _stop(source, standing.without_topic(workshop, problem.meetings_of(source)), standing.no_topic_words())
     last = runs.last_release(workshop.id)
     meetings, before = problem.meetings_of(source), problem.meetings_of(last)
-    changes = releases.release_changes(before, meetings, groups.further_parties(workshop.id))
+    further = groups.further_parties(workshop.id)
+    held = {m.id for m in standing.held_back(meetings, before, further)}
+    meetings = [m for m in meetings if m.id not in held]
+    changes = releases.release_changes(before, meetings, further)
     if last is not None and not changes:
         return last
     copy = Schedule(

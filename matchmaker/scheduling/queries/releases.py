@@ -28,6 +28,7 @@ from matchmaker.scheduling.models import (
     ScheduleKind,
     Trouble,
 )
+from matchmaker.scheduling.queries import standing
 from matchmaker.scheduling.queries.groups import further_parties, group_requests_of
 from matchmaker.scheduling.queries.plan import current_plan, names_of
 from matchmaker.scheduling.queries.problem import meetings_of, working_schedule
@@ -37,9 +38,11 @@ from matchmaker.scheduling.queries.sentences import Names, say
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import MeetingTable
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people
 from matchmaker.workshops.queries import programme as workshop_programme
 
 # What a released schedule may never break; floors and limits of numbers only warn.
+NAMED = 12
 HARD = {"not free", "slot not allowed", "table not free", "forbidden", "kept table", "twice at once", "table full"}
 
 
@@ -66,8 +69,13 @@ def release_check(workshop: Workshop) -> ReleaseCheck:
     meetings = meetings_of(schedule)
     names = names_of(workshop)
     obstacles, warnings = [], []
+    announced, further = meetings_of(last), further_parties(workshop.id)
+    waiting = standing.held_back(meetings, announced, further)
+    left = [m for m in meetings if m not in waiting]
     if last is None and not any(m.takes_place for m in meetings):
         obstacles.append(_("There are no meetings to release yet. Solve first."))
+    elif last is None and not any(m.takes_place for m in left):
+        obstacles.append(_("Nobody whom you registered has confirmed yet, so there is no meeting to announce."))
     plan = current_plan(workshop, schedule)
     begun = {slot.id for slot in workshop_programme.slots(workshop) if slot.starts_at <= clock.now()}
     ahead = {m.request_id for m in meetings if m.status == MeetingStatus.PLANNED.value and m.slot_id not in begun}
@@ -86,8 +94,28 @@ def release_check(workshop: Workshop) -> ReleaseCheck:
             )
     if schedule is not None and schedule.inputs_changed_at is not None:
         warnings.append(_("Times or wishes changed after the last calculation. This release does not include them."))
-    changes = release_changes(meetings_of(last), meetings, further_parties(workshop.id))
+    if waiting:
+        silent = _silent(waiting, further)
+        warnings.append(
+            ngettext(
+                "%(num)s meeting waits and is not announced, because these have not confirmed what you entered for "
+                "them: %(names)s.",
+                "%(num)s meetings wait and are not announced, because these have not confirmed what you entered for "
+                "them: %(names)s.",
+                len(waiting),
+                names=", ".join(silent),
+            )
+        )
+    changes = release_changes(announced, left, further)
     return ReleaseCheck(obstacles, warnings, changes, names, last.number + 1 if last else 1)
+
+
+def _silent(waiting: Sequence[Meeting], further: Mapping[int, Sequence[int]]) -> list[str]:
+    """Names of those on whose word these meetings wait; of many the first ones."""
+    sides = {side for m in waiting for side in standing.sides_of(m, further)}
+    names = sorted(row.organization.name for row in people.load_registrations(sides) if row.needs_word)
+    more = len(names) - NAMED
+    return names if more <= 0 else [*names[:NAMED], ngettext("%(num)s more", "%(num)s more", more)]
 
 
 def place_of(meeting: Meeting) -> tuple[bool, int, int]:

@@ -13,7 +13,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import CitySystem, Organization
-from matchmaker.scheduling.engine.roundtable_check import Broken
+from matchmaker.scheduling.engine.roundtable_check import Broken, broken_rules
 from matchmaker.scheduling.engine.roundtables import (
     ATTRIBUTES,
     KIND,
@@ -183,6 +183,49 @@ def shown(seating: Seating) -> list[RoundShown]:
             )
         found.append(RoundShown(turn, tuple(tables)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SinceSeated:
+    """What has changed since everybody was seated: registrations that gave up their place, names of those who have a
+    place and no seat, and pairs that share a table though they must be apart, as sentences."""
+
+    gone: frozenset[int]
+    gone_names: tuple[str, ...]
+    unseated: tuple[str, ...]
+    together: tuple[str, ...]
+
+
+def since_seated(seating: Seating) -> SinceSeated:
+    """Compare seats with places now (two queries)."""
+    names = names_of(seating)
+    here = dict(
+        session()
+        .execute(
+            sa.select(Registration.id, Organization.name)
+            .join(Organization, Organization.id == Registration.organization_id)
+            .where(Registration.workshop_id == seating.workshop_id, Registration.status.in_(HOLDS_PLACE))
+        )
+        .tuples()
+        .all()
+    )
+    gone = names.keys() - here.keys()
+    broken = broken_rules(problem_of(seating), seats_of(seating))
+    return SinceSeated(
+        frozenset(gone),
+        tuple(sorted(names[key] for key in gone)),
+        tuple(sorted(name for key, name in here.items() if key not in names)),
+        tuple(
+            _(
+                "Round %(n)s: %(one)s and %(other)s share a table and must be apart.",
+                n=rule.turn + 1,
+                one=names.get(rule.guests[0], ""),
+                other=names.get(rule.guests[1], ""),
+            )
+            for rule in broken
+            if rule.code == "conflict" and not gone.intersection(rule.guests)
+        ),
+    )
 
 
 def _common_languages(people: list[dict[str, Any]]) -> str:

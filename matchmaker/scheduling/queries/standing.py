@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from matchmaker.challenges.models import ChallengeStatus
 from matchmaker.core.i18n import _
@@ -10,6 +10,7 @@ from matchmaker.scheduling.models import Meeting, MeetingStatus
 from matchmaker.scheduling.queries import problem
 from matchmaker.scheduling.queries.meeting_topics import meeting_topics
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import people
 
 
 def no_topic_words() -> str:
@@ -22,6 +23,26 @@ def without_topic(workshop: Workshop, meetings: Iterable[Meeting]) -> list[Meeti
     planned = [m for m in meetings if m.status == MeetingStatus.PLANNED.value and m.challenge_id is None]
     about = meeting_topics(workshop, planned) if planned else {}
     return [m for m in planned if not about[m.request_id]]
+
+
+def held_back(
+    meetings: Iterable[Meeting], announced: Iterable[Meeting], further: Mapping[int, Sequence[int]]
+) -> list[Meeting]:
+    """Planned meetings of somebody whom an organizer registered and who has not confirmed it: no release announces
+    them (rule 8). One that was announced already stays.
+
+    `further`: request → registrations of the further participants.
+    """
+    known = {m.request_id for m in announced if m.takes_place}
+    planned = [m for m in meetings if m.status == MeetingStatus.PLANNED.value and m.request_id not in known]
+    sides = {side for m in planned for side in sides_of(m, further)}
+    silent = {row.id for row in people.load_registrations(sides) if row.needs_word}
+    return [m for m in planned if silent.intersection(sides_of(m, further))]
+
+
+def sides_of(meeting: Meeting, further: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
+    """Everybody in a meeting, as registrations."""
+    return (meeting.city_id, meeting.company_id, *further.get(meeting.request_id, ()))
 
 
 def called_off(workshop: Workshop, meetings: Iterable[Meeting]) -> dict[int, str]:

@@ -116,7 +116,8 @@ def fail_seating(actor: Actor, *, seating: Seating, why: str) -> None:
 def swap_guests(
     actor: Actor, *, seating: Seating, turn: int, one: int | None, other: int | None, seen_version: int | None = None
 ) -> Seating:
-    """Two guests (registrations) change places in a round (from 1). Raises Invalid if a rule would break, Stale."""
+    """Two guests (registrations) change places in a round (from 1). Raises Stale; Invalid if it breaks a rule that
+    was kept before."""
     _require_ready(seating)
     places = {int(guest["id"]): place for place, guest in enumerate(seating.guests)}
     if one not in places or other not in places or one == other:
@@ -124,8 +125,10 @@ def swap_guests(
     if not 1 <= turn <= seating.rounds:
         raise Invalid({"turn": _("Choose the round.")})
     problem = roundtables.problem_of(seating)
-    seats = swapped(roundtables.seats_of(seating), turn - 1, places[one], places[other])
-    if broken := roundtable_check.broken_rules(problem, seats):
+    before = roundtables.seats_of(seating)
+    seats = swapped(before, turn - 1, places[one], places[other])
+    known = set(roundtable_check.broken_rules(problem, before))  # whoever mends two faults by hand mends one first
+    if broken := [rule for rule in roundtable_check.broken_rules(problem, seats) if rule not in known]:
         raise Invalid({"other": roundtables.broken_words(broken, roundtables.names_of(seating))})
     seating.seats = [list(row) for row in seats]
     seating.certificate = {
@@ -147,6 +150,17 @@ def keep_apart(actor: Actor, *, seating: Seating, one: int | None, other: int | 
     pair = sorted((one or 0, other or 0))
     if pair not in [sorted(known) for known in seating.apart]:
         seating.apart = [*seating.apart, pair]
+    session().flush()
+    return seating
+
+
+@command(policy.can_change_seating, locks="seating")
+def allow_together(actor: Actor, *, seating: Seating, one: int | None, other: int | None) -> Seating:
+    """Take back that two guests must not share a table. Raises Invalid for a pair that one of them does not want."""
+    pair = sorted((one or 0, other or 0))
+    if tuple(pair) in roundtables.unwilling_pairs(seating.workshop_id):
+        raise Invalid({"second": _("One of them said “no thanks” to the other, so they stay apart.")})
+    seating.apart = [known for known in seating.apart if sorted(known) != pair]
     session().flush()
     return seating
 

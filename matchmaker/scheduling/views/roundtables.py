@@ -61,7 +61,8 @@ def _page(
         guests=guests,
         rounds=roundtables.shown(row) if row is not None and ready else [],
         certificate=roundtables.certificate_shown(row) if row is not None and ready else None,
-        apart=[(names.get(one, ""), names.get(other, "")) for one, other in (row.apart if row is not None else [])],
+        apart=[(one, other, names.get(one, ""), names.get(other, "")) for one, other in (row.apart if row else [])],
+        since=roundtables.since_seated(row) if row is not None and ready else None,
         can_seat=policy.can_seat(current_actor(), workshop=workshop),
         seat_form=form or SeatingForm(formdata=None, data=start),
         swap_form=swap or SwapForm(formdata=None, people=people, rounds=row.rounds if row else 1, data=_seen(row)),
@@ -121,17 +122,18 @@ def swap_seats(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
 
 @bp.post(f"{URL}/apart", access=CHANGE)
 def apart(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
-    """Two guests must not share a table."""
+    """Two guests must not share a table, or may again."""
     roundtable = _session(workshop)
     form = ApartForm(people=_people(roundtables.names_of(seating)))
+    is_taken_back = request.form.get("may") == "yes"
     if form.validate_on_submit() and form.attempt(
-        commands.keep_apart,
+        commands.allow_together if is_taken_back else commands.keep_apart,
         current_actor(),
         seating=seating,
         one=whole_number(form.first.data),
         other=whole_number(form.second.data),
     ):
-        flash(_("Noted. It counts from the next search on."), "success")
+        flash(_("Taken back.") if is_taken_back else _("Noted. It counts from the next search on."), "success")
         return _back(workshop, roundtable.public_id)
     return _page(workshop, roundtable, seating, apart=form, status=form.refused_status)
 
@@ -153,6 +155,7 @@ def seats(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
         roundtable=_session(workshop),
         seating=seating,
         rounds=roundtables.shown(seating),
+        since=roundtables.since_seated(seating),
         mine={int(one["id"]) for one in seating.guests if current_actor().member_of(int(one["organization"]))},
         may_write=policy.can_write_minutes(current_actor(), seating=seating),
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import lazyload
-
 from matchmaker.challenges.queries.browse import ANY, ChallengeFilters, list_challenges
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
@@ -18,7 +16,7 @@ from matchmaker.organizations.queries.lists import directory
 from matchmaker.outcomes.queries.register import ResultFilters, list_results
 from matchmaker.solutions.models import SolutionPackage, SolutionType
 from matchmaker.solutions.queries.browse import SolutionFilters, browse
-from matchmaker.solutions.queries.catalogue import packages_visible_to, types_visible_to
+from matchmaker.solutions.queries.catalogue import NAMES_ONLY, packages_visible_to, types_visible_to
 from matchmaker.workshops.queries.visibility import listing
 
 BEST = 5
@@ -94,8 +92,7 @@ def _packages(actor: Actor, text: str) -> Section:
     words = found(SolutionPackage, text)
     if words is not None:
         select = packages_visible_to(actor).order_by(None).join(words, words.c.object_id == SolutionPackage.id)
-        light = (lazyload(SolutionPackage.items), lazyload(SolutionPackage.relations))
-        rows = list(session().scalars(select.order_by(words.c.rank, SolutionPackage.title).options(*light)).unique())
+        rows = list(session().scalars(select.order_by(words.c.rank, SolutionPackage.title).options(*NAMES_ONLY)))
     hits = [Hit(p.title, Place("solutions.show_package", {"slug": p.slug}), p.summary) for p in rows[:BEST]]
     return Section(_("Solution packages"), hits, len(rows), Place("solutions.packages", {"q": text}))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,6 +26,27 @@ from matchmaker.solutions.models import (
     solution_type_link,
 )
 from matchmaker.solutions.queries.visibility import listed
+
+_JOIN, _PART = ",", ":"
+NAMES_ONLY = (lazyload(SolutionPackage.items), lazyload(SolutionPackage.relations))
+"""Packages of which only the name is shown."""
+
+
+@dataclass(frozen=True)
+class TypeLine:
+    """A solution type where many are read at once: what it is called, its cases, its terms by scheme, the main one
+    first."""
+
+    id: int
+    slug: str
+    title: str
+    is_digital: bool
+    cases: Sequence[Mapping[str, object]]
+    terms: Mapping[str, Sequence[str]]
+
+    def codes(self, scheme: str) -> Sequence[str]:
+        """Its terms of a scheme that was asked for."""
+        return self.terms.get(scheme, ())
 
 
 @dataclass(frozen=True)
@@ -53,6 +74,33 @@ def _curated(actor: Actor, model: type[SolutionType] | type[SolutionPackage]) ->
         return sa.true()
     own = [m.organization_id for m in actor.memberships]
     return sa.or_(model.is_public, model.organization_id.in_(own))
+
+
+def type_lines(visible: sa.Select[tuple[SolutionType]], schemes: Iterable[str]) -> list[TypeLine]:
+    """These types, in their order, with their terms of these schemes (one statement: one row a type)."""
+    position = sa.cast(SolutionTypeTag.position, sa.String(6))
+    tag = position + _PART + SolutionTypeTag.scheme + sa.literal(_PART) + SolutionTypeTag.code
+    tags = (
+        sa.select(sa.func.aggregate_strings(tag, _JOIN))
+        .where(SolutionTypeTag.solution_type_id == SolutionType.id, SolutionTypeTag.scheme.in_(list(schemes)))
+        .correlate(SolutionType)
+        .scalar_subquery()
+    )
+    kind = SolutionType
+    columns = (kind.id, kind.slug, kind.title, kind.is_digital, kind.cases, tags)
+    return [
+        TypeLine(key, slug, title, is_digital, cases, _terms(pairs or ""))
+        for key, slug, title, is_digital, cases, pairs in session().execute(visible.with_only_columns(*columns))
+    ]
+
+
+def _terms(pairs: str) -> dict[str, list[str]]:
+    """ "0:system:water,1:system:waste" → {"system": ["water", "waste"]}."""
+    parts = [pair.split(_PART, 2) for pair in pairs.split(_JOIN) if pair]
+    terms: dict[str, list[str]] = {}
+    for _position, scheme, code in sorted(parts, key=lambda part: int(part[0])):
+        terms.setdefault(scheme, []).append(code)
+    return terms
 
 
 def type_row(solution_type_id: int) -> SolutionType:
@@ -99,18 +147,18 @@ def listed_of_type(solution_type: SolutionType) -> list[Solution]:
 
 
 def packages_with(solution_type: SolutionType, actor: Actor) -> list[SolutionPackage]:
-    """Packages the type belongs to."""
+    """Packages the type belongs to, by name: their parts are not read (one statement)."""
     select = packages_visible_to(actor).where(
         SolutionPackage.items.any(PackageItem.solution_type_id == solution_type.id)
     )
-    return list(session().scalars(select.options(lazyload(SolutionPackage.relations))).unique())
+    return list(session().scalars(select.options(*NAMES_ONLY)))
 
 
 def packages_with_withdrawn() -> list[SolutionPackage]:
     """Public packages with a type that is not public now."""
     hidden = SolutionPackage.items.any(PackageItem.solution_type.has(SolutionType.is_public.is_(False)))
     select = sa.select(SolutionPackage).where(SolutionPackage.is_public, hidden).order_by(SolutionPackage.title)
-    return list(session().scalars(select.options(lazyload(SolutionPackage.items), lazyload(SolutionPackage.relations))))
+    return list(session().scalars(select.options(*NAMES_ONLY)))
 
 
 def public_packages_of(solution_type_id: int) -> list[SolutionPackage]:

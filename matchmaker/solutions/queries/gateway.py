@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, session
 from matchmaker.core.faceted import Browse
 from matchmaker.core.facets import Filters
 from matchmaker.core.pages import PER_PAGE, Page
-from matchmaker.core.search import found
-from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType, SolutionTypeTag
+from matchmaker.core.search import ranked
+from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType
 from matchmaker.solutions.queries import catalogue
 from matchmaker.solutions.queries.catalogue import TypeWithOffers
 
@@ -47,69 +49,60 @@ class GatewayFilters(Filters):
 
 def browse_types(actor: Actor, filters: GatewayFilters, *, per_page: int = PER_PAGE) -> Browse[TypeWithOffers]:
     """The types for these filters (OR inside a facet, AND between facets), by title; by the words if there are any."""
-    visible = catalogue.types_visible_to(actor)
-    ids = _by_words(list(session().scalars(visible.with_only_columns(SolutionType.id))), SolutionType, filters.text)
-    page, counts = _filtered(ids, _codes_of_types(visible), filters, per_page)
+    codes = _codes_of_types(catalogue.types_visible_to(actor))
+    page, counts = _filtered(_by_words(list(codes), SolutionType, filters.text), codes, filters, per_page)
     rows = catalogue.with_offers(_loaded(SolutionType, page.items))
     return Browse(Page(rows, page.number, page.total, page.per_page), counts)
 
 
 def browse_packages(actor: Actor, filters: GatewayFilters, *, per_page: int = PER_PAGE) -> Browse[SolutionPackage]:
     """The packages for these filters: a package has every term that one of its types has."""
-    visible = catalogue.packages_visible_to(actor)
-    ids = _by_words(
-        list(session().scalars(visible.with_only_columns(SolutionPackage.id))), SolutionPackage, filters.text
-    )
-    page, counts = _filtered(ids, _codes_of_packages(visible), filters, per_page)
-    rows = _loaded(SolutionPackage, page.items)
+    codes = _codes_of_packages(catalogue.packages_visible_to(actor))
+    page, counts = _filtered(_by_words(list(codes), SolutionPackage, filters.text), codes, filters, per_page)
+    rows = _loaded(SolutionPackage, page.items, lazyload(SolutionPackage.relations))
     return Browse(Page(rows, page.number, page.total, page.per_page), counts)
 
 
 Codes = Mapping[int, Mapping[str, set[str]]]
-"""Id → facet → its values."""
+"""Id → facet → its values, in the order of the list."""
 
 
-def _codes_of_types(visible: sa.Select[Any]) -> Codes:
-    """The values of these types (two statements)."""
-    chosen = visible.order_by(None)
-    codes = {
-        key: {**{facet: set[str]() for facet in SCHEMES}, DIGITAL: {YES if is_digital else NO}}
-        for key, is_digital in session().execute(chosen.with_only_columns(SolutionType.id, SolutionType.is_digital))
+def _codes_of_types(visible: sa.Select[tuple[SolutionType]]) -> Codes:
+    """The values of these types (one statement)."""
+    return {
+        line.id: {
+            **{facet: set(line.codes(scheme)) for facet, scheme in SCHEMES.items()},
+            DIGITAL: {YES if line.is_digital else NO},
+        }
+        for line in catalogue.type_lines(visible, SCHEMES.values())
     }
-    facets = {scheme: facet for facet, scheme in SCHEMES.items()}
-    tags = sa.select(SolutionTypeTag.solution_type_id, SolutionTypeTag.scheme, SolutionTypeTag.code).where(
-        SolutionTypeTag.scheme.in_(facets),
-        SolutionTypeTag.solution_type_id.in_(chosen.with_only_columns(SolutionType.id)),
-    )
-    for key, scheme, code in session().execute(tags):
-        codes[key][facets[scheme]].add(code)
-    return codes
 
 
-def _codes_of_packages(visible: sa.Select[Any]) -> Codes:
-    """The values of all types of these packages (three statements)."""
-    packages = visible.order_by(None).with_only_columns(SolutionPackage.id)
-    items = sa.select(PackageItem.package_id, PackageItem.solution_type_id).where(PackageItem.package_id.in_(packages))
-    kinds = sa.select(SolutionType).where(SolutionType.id.in_(items.with_only_columns(PackageItem.solution_type_id)))
-    of_types = _codes_of_types(kinds)
+def _codes_of_packages(visible: sa.Select[tuple[SolutionPackage]]) -> Codes:
+    """The values of all types of these packages (two statements)."""
+    items = visible.outerjoin(SolutionPackage.items).with_only_columns(SolutionPackage.id, PackageItem.solution_type_id)
+    pairs = session().execute(items).tuples().all()
+    kinds = {kind for _package, kind in pairs if kind is not None}
+    of_types = _codes_of_types(sa.select(SolutionType).where(SolutionType.id.in_(kinds)))
     codes: dict[int, dict[str, set[str]]] = {}
-    for package, kind in session().execute(items):
-        for facet, values in of_types[kind].items():
-            codes.setdefault(package, {name: set() for name in FACETS})[facet] |= values
+    for package, kind in pairs:
+        own = codes.setdefault(package, {name: set() for name in FACETS})
+        for facet, values in of_types.get(kind, NOTHING).items():
+            own[facet] |= values
     return codes
 
 
 def _by_words(ids: list[int], model: type[Base], text: str) -> list[int]:
-    hits = found(model, text) if text.strip() else None
-    if hits is None:
+    ranks = ranked(model, text)
+    if ranks is None:
         return ids
-    ranks = {row.object_id: row.rank for row in session().execute(sa.select(hits))}
     return sorted((key for key in ids if key in ranks), key=lambda key: ranks[key])
 
 
-def _loaded(model: type[M], ids: Sequence[int]) -> list[M]:
+def _loaded(model: type[M], ids: Sequence[int], *light: ORMOption) -> list[M]:
     """The rows with these ids, in their order."""
-    rows = session().scalars(sa.select(model).where(model.id.in_(ids))).unique() if ids else ()  # type: ignore[attr-defined]
+    select = sa.select(model).where(model.id.in_(ids)).options(*light)  # type: ignore[attr-defined]
+    rows = session().scalars(select).unique() if ids else ()
     known = {row.id: row for row in rows}  # type: ignore[attr-defined]
     return [known[key] for key in ids if key in known]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,21 +35,7 @@ def _for_organizers() -> list[TodoItem]:
     )
     drafts = session().scalar(_drafts(SolutionType)) or 0
     drafts += session().scalar(_drafts(SolutionPackage)) or 0
-    lines = []
-    if waiting:
-        days = (clock.now() - waiting[0]).days
-        lines.append(
-            TodoItem(
-                len(waiting),
-                ngettext("solution to review", "solutions to review", len(waiting)),
-                _("Review solutions"),
-                "solutions.check",
-                detail=ngettext(
-                    "The first was submitted %(num)s day ago.", "The first was submitted %(num)s days ago.", days
-                ),
-                is_late=days > 5,
-            )
-        )
+    lines = [_to_review(waiting)] if waiting else []
     if suggested := waiting_suggestions():
         lines.append(
             TodoItem(
@@ -80,6 +66,18 @@ def _for_organizers() -> list[TodoItem]:
             )
         )
     return lines
+
+
+def _to_review(waiting: Sequence[datetime]) -> TodoItem:
+    days = (clock.now() - waiting[0]).days
+    return TodoItem(
+        len(waiting),
+        ngettext("solution to review", "solutions to review", len(waiting)),
+        _("Review solutions"),
+        "solutions.check",
+        detail=ngettext("The first was submitted %(num)s day ago.", "The first was submitted %(num)s days ago.", days),
+        is_late=days > 5,
+    )
 
 
 def _drafts(model: type[SolutionType] | type[SolutionPackage]) -> sa.Select[tuple[int]]:

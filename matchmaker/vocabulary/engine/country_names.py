@@ -14,7 +14,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 
 WORLD = "*"
 
@@ -42,7 +42,7 @@ def _fold(text: str) -> str:
 @cache
 def _english_names() -> dict[str, str]:
     """Folded name or code → code; other names are written folded in the files."""
-    countries, regions = packaged_schemes()["country"], packaged_schemes()["region"]
+    countries, regions = current_schemes()["country"], current_schemes()["region"]
     found = {_fold(row.label): code for code, row in countries.items()}
     found |= {code.lower(): code for code in countries}
     for rows in (countries, regions):
@@ -53,7 +53,7 @@ def _english_names() -> dict[str, str]:
 @cache
 def _other_names() -> dict[str, str]:
     """Names in other languages and three-letter codes, as Babel knows them (Unicode CLDR); read when first needed."""
-    countries = packaged_schemes()["country"]
+    countries = current_schemes()["country"]
     found = {
         old.lower(): new[0]
         for old, new in get_global("territory_aliases").items()
@@ -97,13 +97,13 @@ def country_codes(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_code(code: str | None) -> bool:
-    schemes = packaged_schemes()
+    schemes = current_schemes()
     return code == WORLD or code in schemes["country"] or code in schemes["region"]
 
 
 def place_label(code: str) -> str:
     """English name of a country or region code; any other code in readable form."""
     for scheme in ("country", "region"):
-        if code in packaged_schemes()[scheme]:
-            return packaged_schemes()[scheme][code].label
+        if code in current_schemes()[scheme]:
+            return current_schemes()[scheme][code].label
     return code.replace("_", " ").title() if len(code) > 2 else code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 
 _SAME: Final = (("m3", "m³"), ("m2", "m²"), ("co2", "co₂"), ("per cent", "%"), ("percent", "%"), ("/", " for each "))
 _WORDS: Final = (("per ", "for each "), ("for each person and", "for each person a"), (" for each year", " a year"))
@@ -22,7 +22,7 @@ def unit_key(text: str) -> str:
 
 @cache
 def _factors(code: str) -> dict[str, float]:
-    row = packaged_schemes()["indicator"][code]
+    row = current_schemes()["indicator"][code]
     found = {unit_key(row.extra["unit"]): 1.0}
     for part in row.parts("also_units"):
         unit, _equals, factor = part.rpartition("=")
@@ -40,5 +40,5 @@ def factor_into(code: str, unit: str) -> float | None:
 
 def units_of(code: str) -> list[str]:
     """The units that are taken, the definition's own first."""
-    row = packaged_schemes()["indicator"][code]
+    row = current_schemes()["indicator"][code]
     return [row.extra["unit"], *(part.rpartition("=")[0] for part in row.parts("also_units"))]

@@ -232,9 +232,10 @@ KITS: tuple[Kit, ...] = (
         ),
         (_MAIN, _SECOND),
         ("facilitator", "expert"),
-        capacity_cities=3,
+        capacity_cities=1,
         capacity_companies=20,
         capacity_others=10,
+        one_city=True,
         series_of=4,
         series_gap_days=21,
         homework=(

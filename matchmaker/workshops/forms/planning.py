@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
+from datetime import time
+
 from flask import request
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField, TimeField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.local_time import timezones
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.engine.kits import KITS
+from matchmaker.workshops.jobs.building import TooLong, WayOut
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import challenge_choice
 from matchmaker.workshops.queries.challenge_choice import Offered, Wanted
@@ -103,12 +109,38 @@ class CreateForm(ChallengeChoice):
     meeting_minutes = WholeField(_l("Minutes for one meeting"), low=5, high=120)
     colleague = StringField(_l("Second organizer (e-mail address)"), validators=[Length(max=254)])
 
+    ways: Sequence[WayOut] = ()
+    """What would make the programme fit, after it did not; each is a button."""
+
     def offer(self, chosen: list[str]) -> CreateForm:
         """Fill the choices."""
         self.kit.choices = choices([(kit.code, str(_l(kit.title))) for kit in KITS])
         self.timezone.choices = choices([(z, z.replace("_", " ")) for z in zone_names()])
         self.offer_challenges(chosen)
         return self
+
+    def go_way(self, pressed: str) -> str:
+        """Change what was typed as a way out says; the name of the field, "" if no such button was pressed."""
+        field, _colon, value = pressed.partition(":")
+        try:
+            if field == "end":
+                self.end.data = time.fromisoformat(value)
+            elif field == "stage_minutes":
+                self.stage_minutes.data = int(value)
+            elif field == "challenges":
+                ticked = list(self.challenges.data or [])
+                self.challenges.data = secrets.SystemRandom().sample(ticked, max(0, min(int(value), len(ticked))))
+            else:
+                return ""
+        except ValueError:
+            return ""
+        return field
+
+    def take(self, error: Invalid | Stale) -> None:
+        """As every form; and remember the ways out."""
+        super().take(error)
+        if isinstance(error, TooLong):
+            self.ways = error.ways
 
     def draft(self) -> Draft:
         """What was typed."""

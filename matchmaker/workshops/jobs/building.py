@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -35,6 +36,40 @@ WAYS = 2
 """At least so many ways out are offered when a programme does not fit."""
 
 
+@dataclass(frozen=True)
+class WayOut:
+    """Something that would make a programme fit: `field` of the form for a new workshop, its `value`, and in words."""
+
+    field: str
+    value: str
+    words: str
+
+
+class TooLong(Invalid):
+    """A programme needs more time than there is; `ways` lead out."""
+
+    def __init__(self, errors: Mapping[str, str], ways: Sequence[WayOut]) -> None:
+        super().__init__(errors)
+        self.ways = tuple(ways)
+
+
+def _ways(ways: plan.Ways, zone: ZoneInfo) -> list[WayOut]:
+    """The ways out as buttons. Which challenges stay, where there are too many, is drawn by lot by whoever presses."""
+    found = []
+    if ways.end is not None:
+        clock_time = ways.end.astimezone(zone)
+        found.append(WayOut("end", f"{clock_time:%H:%M}", _("End at %(time)s", time=at_place(ways.end, zone))))
+    if ways.stage_minutes is not None:
+        words = _("Give each challenge %(n)s min on stage", n=ways.stage_minutes)
+        found.append(WayOut("stage_minutes", str(ways.stage_minutes), words))
+    if ways.challenges is not None:
+        words = ngettext(
+            "Draw %(num)s of the challenges by lot", "Draw %(num)s of the challenges by lot", ways.challenges
+        )
+        found.append(WayOut("challenges", str(ways.challenges), words))
+    return found
+
+
 def planned_sessions(
     kit: Kit,
     *,
@@ -60,7 +95,7 @@ def planned_sessions(
             zone=zone,
         )
     except plan.DoesNotFit as error:
-        raise Invalid({"end": _too_long(error, zone, challenges)}) from None
+        raise TooLong({"end": _too_long(error, zone, challenges)}, _ways(error.ways, zone)) from None
 
 
 def blocks_of(kit: Kit, *, is_simple: bool) -> Sequence[Block]:

@@ -10,6 +10,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.organizations.queries import people as organization_people
 from matchmaker.workshops import events
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopRole
 from matchmaker.workshops.queries import neutrality
@@ -23,6 +24,9 @@ def add_role(workshop: Workshop, user_id: int, role: RoleKind) -> WorkshopRole:
     row = WorkshopRole(workshop_id=workshop.id, user_id=user_id, role=role.value, created_at=clock.now())
     workshop.roles.append(row)
     session().flush()
+    organization_people.halves_in_turn(user_id=user_id)
+    if again := neutrality.person_conflict(workshop, user_id):
+        raise Invalid({"": again})
     return row
 
 

@@ -181,19 +181,24 @@ def silent_count(workshop: Workshop) -> int:
 
 def due(workshop_id: int, *, most: int) -> list[WorkshopInvitation]:
     """Invitations of which a mail is still to be written, the oldest first."""
+    rows = session().scalars(
+        sa.select(WorkshopInvitation).where(*_is_due(workshop_id)).order_by(WorkshopInvitation.id).limit(most)
+    )
+    return list(rows)
+
+
+def number_due(workshop_id: int) -> int:
+    """How many there are."""
+    return session().scalar(sa.select(sa.func.count(WorkshopInvitation.id)).where(*_is_due(workshop_id))) or 0
+
+
+def _is_due(workshop_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     written = WorkshopInvitation.written_at
-    return list(
-        session().scalars(
-            sa.select(WorkshopInvitation)
-            .where(
-                WorkshopInvitation.workshop_id == workshop_id,
-                WorkshopInvitation.declined_at.is_(None),
-                WorkshopInvitation.wanted_at.is_not(None),
-                sa.or_(written.is_(None), written < WorkshopInvitation.wanted_at),
-            )
-            .order_by(WorkshopInvitation.id)
-            .limit(most)
-        )
+    return (
+        WorkshopInvitation.workshop_id == workshop_id,
+        WorkshopInvitation.declined_at.is_(None),
+        WorkshopInvitation.wanted_at.is_not(None),
+        sa.or_(written.is_(None), written < WorkshopInvitation.wanted_at),
     )
 
 

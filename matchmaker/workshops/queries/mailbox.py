@@ -17,11 +17,15 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
 from matchmaker.workshops.engine.mail_events import BY_HAND
+from matchmaker.workshops.models.mails import WorkshopMessage
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import inviting
 from matchmaker.workshops.queries.mail_texts import key_of
 
 MOST_A_DAY: Final = 2_000
 """Mails that the organizers of a workshop may cause by hand within a day (invitations, reminders, messages)."""
+PROMISED: Final = "mails"
+"""Beside its part, a message that is sent keeps how many mails that were to be."""
 SHOWN: Final = (MailStatus.HELD, MailStatus.WAITING, MailStatus.SENT, MailStatus.KEPT, MailStatus.FAILED)
 
 
@@ -73,12 +77,25 @@ def held_ids(workshop: Workshop) -> list[int]:
 
 
 def by_hand_today(workshop: Workshop) -> int:
-    """How many mails its organizers have caused within the last day."""
+    """How many mails its organizers have caused within the last day: those that are written, and those that a job
+    has still to write."""
     since = clock.now() - timedelta(days=1)
     counted = sa.select(sa.func.count(OutboxMail.id)).where(
         OutboxMail.thread == key_of(workshop), OutboxMail.event.in_(BY_HAND), OutboxMail.created_at > since
     )
-    return session().scalar(counted) or 0
+    return (session().scalar(counted) or 0) + inviting.number_due(workshop.id) + _of_messages(workshop)
+
+
+def _of_messages(workshop: Workshop) -> int:
+    """Mails of messages that are being written now."""
+    rows = session().execute(
+        sa.select(WorkshopMessage.chosen, WorkshopMessage.told).where(
+            WorkshopMessage.workshop_id == workshop.id,
+            WorkshopMessage.sent_at.is_not(None),
+            WorkshopMessage.finished_at.is_(None),
+        )
+    )
+    return sum(max(0, int(chosen.get(PROMISED, 0)) - told) for chosen, told in rows)
 
 
 def require_room(workshop: Workshop, more: int) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -28,13 +29,6 @@ from matchmaker.workshops.models.workshop import PHASE_OF, Phase, Workshop, Work
 from matchmaker.workshops.queries import questions
 from matchmaker.workshops.queries.hints import PairingHint, best_pairings
 from matchmaker.workshops.queries.topics import topics_of
-
-_WITH_ALL = (
-    joinedload(Registration.workshop).selectinload(Workshop.roles),
-    joinedload(Registration.workshop).selectinload(Workshop.phases),
-    joinedload(Registration.workshop).selectinload(Workshop.tabled),
-    selectinload(Registration.people),
-)
 
 END_OF_WORKSHOP = (
     sa.select(Workshop.ends_at).where(Workshop.id == Registration.workshop_id).correlate(Registration).scalar_subquery()
@@ -83,9 +77,9 @@ def find_registration(workshop: Workshop, organization_id: int | None) -> Regist
     if organization_id is None:
         return None
     return session().scalar(
-        sa.select(Registration)
-        .where(Registration.workshop_id == workshop.id, Registration.organization_id == organization_id)
-        .options(*_WITH_ALL)
+        sa.select(Registration).where(
+            Registration.workshop_id == workshop.id, Registration.organization_id == organization_id
+        )
     )
 
 
@@ -105,9 +99,7 @@ def get_own_registration(actor: Actor, *, workshop: Workshop) -> Registration:
 def get_registration(actor: Actor, *, workshop: Workshop, public_id: str) -> Registration:
     """One registration of a workshop, for its organizers and its desk. Raises NotFound."""
     found = session().scalar(
-        sa.select(Registration)
-        .where(Registration.workshop_id == workshop.id, Registration.public_id == public_id)
-        .options(*_WITH_ALL)
+        sa.select(Registration).where(Registration.workshop_id == workshop.id, Registration.public_id == public_id)
     )
     if found is None or not (
         policy.can_work_at_desk(actor, workshop=workshop) or actor.member_of(found.organization_id)
@@ -118,7 +110,7 @@ def get_registration(actor: Actor, *, workshop: Workshop, public_id: str) -> Reg
 
 def get_by_leave_key(actor: Actor, *, key: str) -> Registration:
     """The registration of a private link. Raises NotFound."""
-    found = session().scalar(sa.select(Registration).where(Registration.leave_key == key).options(*_WITH_ALL))
+    found = session().scalar(sa.select(Registration).where(Registration.leave_key == key))
     return existing(found, _l("This link is no longer valid."))
 
 
@@ -154,6 +146,11 @@ def to_remind(workshop: Workshop, *, missing: str = "") -> list[Participant]:
     since = clock.now() - REMINDED_ONCE_IN
     rows = [row for row in participants(workshop, missing=missing) if row.missing]
     return [row for row in rows if row.registration.reminded_at is None or row.registration.reminded_at <= since]
+
+
+def load_registrations(ids: Collection[int]) -> Sequence[Registration]:
+    """These registrations, in one query."""
+    return session().scalars(sa.select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id)).all()
 
 
 def missing_of(workshop: Workshop, registration: Registration) -> tuple[str, ...]:

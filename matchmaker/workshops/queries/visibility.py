@@ -28,12 +28,8 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Workshop]]:
 
 
 def get_visible(actor: Actor, *, slug: str) -> Workshop:
-    """One workshop by its address, with phases, challenges and roles. Raises NotFound."""
-    found = session().scalar(
-        sa.select(Workshop)
-        .where(Workshop.slug == slug)
-        .options(selectinload(Workshop.phases), selectinload(Workshop.tabled), selectinload(Workshop.roles))
-    )
+    """One workshop by its address; what belongs to it is read where it is needed. Raises NotFound."""
+    found = session().scalar(sa.select(Workshop).where(Workshop.slug == slug))
     if found is None or not policy.can_view(actor, workshop=found):
         raise NotFound(_l("There is no such workshop here."))
     return found

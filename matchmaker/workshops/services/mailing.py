@@ -99,6 +99,7 @@ def send_message(
         raise Invalid({"": _("Nobody is in this part of the participants, so nobody would get the message.")})
     mailbox.require_room(workshop, found.mails)
     message.send(at=clock.now(), waits=waits)
+    message.chosen = {**message.chosen, mailbox.PROMISED: found.mails}
     session().flush()
     jobs.enqueue("workshops.write_message", key=message.public_id, message_id=message.id)
     return found.mails
@@ -124,9 +125,11 @@ def _mail(mail: OutboxMail, **_rest: Any) -> Mapping[str, Any]:
 
 @command(policy.can_run, locks="mail", audit=_mail)
 def hold_mail(actor: Actor, *, workshop: Workshop, mail: OutboxMail) -> OutboxMail:
-    """Keep a mail that is not sent yet in the outbox. Raises Conflict once it is sent."""
+    """Keep a mail that is not sent yet in the outbox. Raises Conflict once it is sent or while it is handed over."""
     if mail.status not in {MailStatus.WAITING.value, MailStatus.FAILED.value, MailStatus.HELD.value}:
         raise Conflict(_("This e-mail was sent already."))
+    if mail.taken_by is not None:
+        raise Conflict(_("This e-mail is being sent right now."))
     mail.status = MailStatus.HELD.value
     return mail
 

@@ -21,6 +21,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.text import has_letter, one_line
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
+from matchmaker.organizations.queries import people as organization_people
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
 from matchmaker.workshops.jobs import kit_rules
@@ -183,8 +184,16 @@ def _take_place(workshop: Workshop, organization: Organization, sign_up: SignUp)
     row.notice_accepted_at = clock.now()
     _write_people(row, sign_up)
     session().flush()
+    _refuse_ties(workshop, organization)
     _write_answers(row, sign_up)
     return row
+
+
+def _refuse_ties(workshop: Workshop, organization: Organization) -> None:
+    """Somebody of the team may have joined the organization at this moment. Raises Conflict."""
+    organization_people.halves_in_turn(organization_id=organization.id)
+    if conflict := neutrality.organization_conflict(workshop, organization.id):
+        raise Conflict(conflict)
 
 
 def _tell_of(row: Registration, further: Sequence[Registration]) -> None:
@@ -226,6 +235,7 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
         row.registered_by_id, row.notice_accepted_at = actor.user_id, clock.now()
         _write_people(row, SignUp([PersonDraft(name.strip()[:200] or _("Walk-in"))]))
         session().flush()
+        _refuse_ties(workshop, organization)
     if row.is_waiting and _has_place_at_desk(workshop, row):
         row.promote(at=clock.now())
     elif row.status == RegistrationStatus.REGISTERED.value:

@@ -126,14 +126,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
     challenges = _challenges(draft.challenges)
     kit_rules.check_city(kit, challenges)
     company = kit_rules.company_for(kit, draft.company)
-    start = _moment(draft.on, draft.start, zone, "start")
-    end = _moment(draft.on, draft.end, zone, "end") if draft.end else None
-    if start <= clock.now():
-        raise Invalid({"on": _("Choose a date and time in the future.")})
-    if end is not None and end <= start:
-        raise Invalid(
-            {"end": _("The end must be later than the start, on the same day. For several days make a series.")}
-        )
+    start, end = _start_and_end(draft, zone)
     minutes, buffer = draft.meeting_minutes or kit.meeting_minutes, kit.buffer_minutes
     sessions = building.planned_sessions(
         kit,
@@ -181,6 +174,18 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
     team.add_organizers(actor, workshop, draft.colleague)
     session().flush()
     return workshop
+
+
+def _start_and_end(draft: Draft, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
+    start = _moment(draft.on, draft.start, zone, "start")
+    end = _moment(draft.on, draft.end, zone, "end") if draft.end else None
+    if start <= clock.now():
+        raise Invalid({"on": _("Choose a date and time in the future.")})
+    if end is not None and end <= start:
+        raise Invalid(
+            {"end": _("The end must be later than the start, on the same day. For several days make a series.")}
+        )
+    return start, end
 
 
 def _details_apart(workshop: Workshop, details: Details) -> list[Difference]:

@@ -38,7 +38,7 @@ def stand_in(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
     return workshop
 
 
-@command(policy.can_staff)
+@command(policy.can_staff, locks="workshop")
 def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind) -> WorkshopRole:
     """Give a person a role. Raises Invalid if nobody has the address, or if they belong to a participant."""
     user = person_for(workshop, email, role)

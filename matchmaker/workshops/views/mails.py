@@ -109,7 +109,7 @@ def mail(workshop: Workshop, mail: OutboxMail) -> ResponseReturnValue:
         body=shown,
         label=LABELS.get(mail.event, LABELS[""]),
         is_held=mail.status == MailStatus.HELD.value,
-        can_hold=mail.status in {MailStatus.WAITING.value, MailStatus.FAILED.value},
+        can_hold=mail.status in {MailStatus.WAITING.value, MailStatus.FAILED.value} and mail.taken_by is None,
     )
 
 

@@ -28,7 +28,8 @@ def create() -> ResponseReturnValue:
     wanted = request.args.get("kit", "open_dialogue_day")
     chosen = request.args.getlist("challenge")
     form = CreateForm(kit=wanted, challenges=chosen, timezone="Europe/Vienna").offer(chosen)
-    if not form.is_search and form.validate_on_submit():
+    way = form.go_way(request.form.get("way", "")) if request.method == "POST" else ""
+    if not form.is_search and way != "challenges" and form.validate_on_submit():
         draft = form.draft()
         if kit_of(draft.kit).series_of > 1:
             if made := form.attempt(series.create_series, current_actor(), draft=draft):
@@ -36,6 +37,8 @@ def create() -> ResponseReturnValue:
         elif done := form.attempt(setup.create_workshop, current_actor(), draft=draft):
             flash(_("The workshop is planned. Check the programme, then announce it."), "success")
             return redirect(url_for(".edit_programme", slug=done.result.slug), 303)
+    if way == "challenges":
+        flash(_("Drawn by lot: see which challenges are ticked now, then create the workshop."), "info")
     notes = {kit.code: f"{_(kit.summary)} {_(kit.size)}." for kit in KITS}
     return render(form=form, notes=notes)
 

@@ -117,6 +117,12 @@ def test_the_catalogue_has_every_rule_and_its_numbers() -> None:
     assert "masked" in entries["budget"].private_part
 
 
+def test_no_two_rules_share_a_place() -> None:
+    """In which order reasons are told says each rule, not the alphabet."""
+    places = [rule.order for rule in all_rules()]
+    assert len(set(places)) == len(places)
+
+
 def test_memory_stays_below_two_kilobytes_a_solution(solutions: list[SolutionFacts], vocabulary: Vocabulary) -> None:
     packed = pack_solutions(solutions, vocabulary)
     array_bytes = sum(array.nbytes for array in packed.arrays())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.vocabulary.engine.country_names import WORLD, country_code, country_codes, place_label
-from matchmaker.vocabulary.files import packaged_schemes
+from matchmaker.vocabulary.files import current_schemes
 
 
 @pytest.mark.parametrize(
@@ -26,17 +26,17 @@ def test_one_country_many_names(code: str, names: tuple[str, ...]) -> None:
 
 
 def test_every_listed_name_and_code_stands_for_itself() -> None:
-    for code in packaged_schemes()["country"]:
+    for code in current_schemes()["country"]:
         assert country_codes([place_label(code)]) == (code,)
         assert country_codes([code]) == (code,)
-    for region, row in packaged_schemes()["region"].items():
+    for region, row in current_schemes()["region"].items():
         assert country_codes([place_label(region)]) == (region,)
         assert country_codes([region.replace("_", " ")]) == (region,)
-        assert set(row.parts("countries")) <= set(packaged_schemes()["country"])
+        assert set(row.parts("countries")) <= set(current_schemes()["country"])
 
 
 def test_other_names_are_written_as_they_are_compared_and_stand_for_one_place() -> None:
-    rows = [row for scheme in ("country", "region") for row in packaged_schemes()[scheme].values()]
+    rows = [row for scheme in ("country", "region") for row in current_schemes()[scheme].values()]
     names = [name for row in rows for name in row.parts("other_names")]
     assert len(set(names)) == len(names)
     assert {name: country_codes([name]) for row in rows for name in row.parts("other_names")} == {
