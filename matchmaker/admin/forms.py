@@ -75,7 +75,7 @@ class MergeForm(BaseForm):
     """Two addresses of organizations."""
 
     kept = StringField(
-        _l("Keep"),
+        _l("Organization to keep"),
         description=_l("The last part of its web address, for example graz."),
         validators=[required(_l("Choose the organization to keep.")), Length(max=90)],
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,6 +31,17 @@ class ApplicationStatus(StrEnum):
     CHOSEN = "chosen"
     NOT_CHOSEN = "not_chosen"
     WITHDRAWN = "withdrawn"
+
+
+STATES: Final[Mapping[str, str]] = {
+    "draft": _l("Draft"),
+    "submitted": _l("Submitted"),
+    "shortlisted": _l("Next round"),
+    "chosen": _l("Chosen"),
+    "not_chosen": _l("Not chosen"),
+    "withdrawn": _l("Withdrawn"),
+}
+"""What each state is called."""
 
 
 S = ApplicationStatus
@@ -165,7 +177,9 @@ class Application(Base, HasPublicId, HasTimes, HasVersion):
 
     def _require(self, *states: ApplicationStatus) -> None:
         if self.status not in {state.value for state in states}:
-            raise Conflict(_l("This application is %(status)s now, so that is not possible.", status=self.status))
+            raise Conflict(
+                _l("Not possible in the present state of this application: “%(state)s”.", state=STATES[self.status])
+            )
 
 
 class Assessment(Base, HasPublicId, HasVersion):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,6 +33,20 @@ class ChallengeStatus(StrEnum):
     DECIDED = "decided"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+
+
+STATES: Final[Mapping[str, str]] = {
+    "draft": _l("Draft"),
+    "submitted": _l("In review"),
+    "returned": _l("Changes requested"),
+    "published": _l("Public"),
+    "matching": _l("Public, with pairings"),
+    "in_dialogue": _l("Dialogue with companies"),
+    "decided": _l("Decided"),
+    "closed": _l("Finished"),
+    "withdrawn": _l("Withdrawn"),
+}
+"""What each state is called."""
 
 
 PUBLIC = tuple(
@@ -202,7 +217,7 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
         order = [ChallengeStatus(value) for value in PUBLIC]
         self._require(*order)
         if to not in order or order.index(to) < order.index(ChallengeStatus(self.status)):
-            raise Conflict(_l("This challenge is %(status)s now and does not go back.", status=self.status))
+            raise Conflict(_l("This challenge does not go back. Its state is “%(state)s”.", state=STATES[self.status]))
         self.status = to.value
         if to is ChallengeStatus.CLOSED:
             self.closed_at = at
@@ -215,7 +230,9 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
 
     def _require(self, *states: ChallengeStatus) -> None:
         if self.status not in {state.value for state in states}:
-            raise Conflict(_l("This challenge is %(status)s now, so that is not possible.", status=self.status))
+            raise Conflict(
+                _l("Not possible in the present state of this challenge: “%(state)s”.", state=STATES[self.status])
+            )
 
 
 class ChallengeTag(Base, TagColumns):

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, request, session
 from werkzeug.datastructures import Headers
 
+from matchmaker.core.i18n import get_locale
 from matchmaker.core.letters import plain_ascii
 from matchmaker.core.page_cache import KEPT_KINDS
 from matchmaker.core.text import one_line
@@ -61,6 +62,8 @@ def _add(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if response.mimetype == "text/html":
+        headers.setdefault("Content-Language", str(get_locale() or "en"))
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in headers:

@@ -12,8 +12,9 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-from babel.numbers import get_decimal_symbol, get_group_symbol
-from flask_babel import format_decimal
+from babel import Locale
+from babel.numbers import format_currency, get_decimal_symbol, get_group_symbol
+from flask_babel import format_decimal, get_locale
 
 from matchmaker.core.i18n import _
 
@@ -79,6 +80,15 @@ def figure(value: float | None, unit: str = "") -> str:
         return ""
     text = str(format_decimal(round(value, 4)))
     return f"{text}\u00a0{unit}".strip() if unit else text
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount of money without cents, as the reader's language writes it: "€9,000", "9.000 €"."""
+    locale = get_locale() or Locale("en")
+    if locale.language == "pt":  # our Portuguese is that of Portugal, which writes the sign behind the amount
+        locale = Locale("pt", "PT")
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0")
+    return str(format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False))
 
 
 def bound(value: float) -> str:

@@ -27,6 +27,7 @@ LONGEST_KEY: Final = 500
 KEPT_KINDS: Final = frozenset({"text/html", "application/atom+xml", "application/xml", "text/calendar"})
 KEPT_HEADERS: Final = (
     "Content-Type",
+    "Content-Language",
     "Content-Encoding",
     "Content-Disposition",
     "ETag",

@@ -29,7 +29,7 @@ from matchmaker.vocabulary import queries as vocabulary
 class PieceForm(BaseForm):
     """A text of the library."""
 
-    kind = SelectField(_l("Kind"), validators=[required(_l("Choose one."))])
+    kind = SelectField(_l("Type of text"), validators=[required(_l("Choose one."))])
     title = StringField(_l("Title"), validators=[required(_l("Give it a title.")), Length(max=LONGEST_TITLE)])
     summary = TextAreaField(
         _l("In short"),

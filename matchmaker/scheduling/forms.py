@@ -41,7 +41,7 @@ TROUBLES = (
 )
 
 
-def _whole(label: str, high: int, *, description: str) -> WholeField:
+def _whole(label: str, high: int, *, description: str = "") -> WholeField:
     needed = InputRequired(_l("Enter a whole number."))
     return WholeField(label, [needed], low=0, high=high, default=1, description=description)
 
@@ -50,12 +50,12 @@ class SolveForm(BaseForm):
     """How long to search, and what is promised to everybody."""
 
     seconds = SelectField(_l("Time limit"), choices=choices(SECONDS), default="10")
-    city = _whole(_l("Every city gets at least"), 10, description=_l("Meetings."))
-    company = _whole(_l("Every company gets at least"), 10, description=_l("Meetings."))
+    city = _whole(_l("Meetings for every city, at least"), 10)
+    company = _whole(_l("Meetings for every company, at least"), 10)
     small = _whole(
-        _l("Every micro or small company gets at least"),
+        _l("Meetings for every micro or small company, at least"),
         10,
-        description=_l("Meetings. Reserved for small companies before any value is counted."),
+        description=_l("Reserved for small companies before any value is counted."),
     )
     seed = _whole(
         _l("Seed"),
@@ -226,7 +226,7 @@ class SwapForm(BaseForm):
 
     turn = SelectField(_l("Round"), validate_choice=False)
     one = SelectField(_l("Participant"), validate_choice=False)
-    other = SelectField(_l("changes places with"), validate_choice=False)
+    other = SelectField(_l("Other participant"), validate_choice=False)
 
     def __init__(self, *args: Any, people: Pairs, rounds: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -239,7 +239,7 @@ class ApartForm(BaseForm):
     """Two guests who must not share a table."""
 
     first = SelectField(_l("Participant"), validate_choice=False)
-    second = SelectField(_l("is kept apart from"), validate_choice=False)
+    second = SelectField(_l("Other participant"), validate_choice=False)
 
     def __init__(self, *args: Any, people: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from babel.numbers import format_currency
 from flask import Flask, g, has_request_context, request
 from flask_babel import format_date, format_decimal, get_locale, get_timezone
 
@@ -16,7 +15,8 @@ from matchmaker.core.addresses import shown_domain
 from matchmaker.core.agreements import TEXTS
 from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES, _, offered
-from matchmaker.core.local_time import reader_moment
+from matchmaker.core.local_time import in_order, reader_moment
+from matchmaker.core.numbers import money
 from matchmaker.core.search import marked
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
@@ -38,7 +38,7 @@ SYSTEM_ICONS = {
 
 def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
     """A day as "Fri 27 Feb 2026", in the reader's time zone and language."""
-    return str(format_date(value, pattern)) if value is not None else ""
+    return str(format_date(value, in_order(pattern))) if value is not None else ""
 
 
 def show_number(value: float | None, digits: int = 2) -> str:
@@ -72,9 +72,7 @@ def machine_time(value: date | datetime) -> str:
 
 def show_money(value: float | None, currency: str = "EUR") -> str:
     """An amount of money without cents."""
-    if value is None:
-        return ""
-    return str(format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False))
+    return "" if value is None else money(value, currency)
 
 
 def systems() -> dict[str, dict[str, str]]:

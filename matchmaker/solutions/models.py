@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,6 +32,16 @@ class SolutionStatus(StrEnum):
     LISTED = "listed"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+
+
+STATES: Final[Mapping[str, str]] = {
+    "draft": _l("Draft"),
+    "submitted": _l("In review"),
+    "listed": _l("Listed"),
+    "expired": _l("Expired"),
+    "withdrawn": _l("Withdrawn"),
+}
+"""What each state is called."""
 
 
 class SolutionType(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
@@ -295,7 +306,9 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
 
     def _require(self, *states: SolutionStatus) -> None:
         if self.status not in {state.value for state in states}:
-            raise Conflict(_l("This solution is %(status)s now, so that is not possible.", status=self.status))
+            raise Conflict(
+                _l("Not possible in the present state of this solution: “%(state)s”.", state=STATES[self.status])
+            )
 
 
 class SolutionTag(Base, TagColumns):

@@ -136,7 +136,7 @@ def test_live_fit_works_on_a_draft(people: People, browser: Browser) -> None:
     run_all()
     draft = make_offer(people.organizations["hydrolog"], 0, title="Draft of leak finder", status="draft", slug="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{draft.slug}/live-fit")
-    page.has("A good fit for 1 of the open challenges", "Cut losses in the drinking water network 0")
+    page.has("Open challenges that it fits well: 1.", "Cut losses in the drinking water network 0")
     vague = make_offer(people.organizations["hydrolog"], 0, status="draft", slug="vague", tags={"system": ["water"]})
     browser.get(f"/solutions/{vague.slug}/live-fit").has("What would help most", "Choose the sub-topics it covers")
     fragment = browser.client.get(f"/solutions/{draft.slug}/live-fit", headers={"X-Fragment": "1"})

@@ -42,11 +42,11 @@ def test_a_solve_after_a_release_shows_what_it_would_change_first(people: People
     board = page.submit("Use this schedule").follow()
     found = places(workshop)
     assert lost.request_id in found
-    board.has("Draft of release 2" if found != told else "As released", "Undo the solve run")
+    board.has("Draft of release 2" if found != told else "As released", "Undo the computed schedule")
     browser.get(f"/solve-runs/{run.public_id}").has("The working schedule is the one from this run").lacks("Use this")
-    browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the solve run")
+    browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the computed schedule")
     assert places(workshop) == moved
-    browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the undo")
+    browser.get(f"/workshops/{workshop.slug}/schedule").submit("Redo what was undone")
     assert places(workshop) == found
 
 
@@ -60,7 +60,7 @@ def test_back_to_a_release(people: People, browser: Browser) -> None:
     page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/releases")
     page.submit("Back to release 1").follow().has("The schedule is now the same as release 1.", "As released")
     assert places(workshop) == told
-    browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the way back to a release")
+    browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the return to a release")
     assert places(workshop) != told
 
 

@@ -133,7 +133,7 @@ def _worker() -> Finding:
             "No worker was heard of for %(time)s. E-mails, pairings and schedules wait.", time=format_timedelta(ago)
         )
         return Finding("worker", Level.MISSING, text)
-    return Finding("worker", Level.OK, _("A worker lives."))
+    return Finding("worker", Level.OK, _("A worker is running."))
 
 
 def _jobs() -> Finding:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from matchmaker.challenges import models as challenges
 from matchmaker.core.i18n import _l
 from matchmaker.outcomes.queries.labels import evidence_word, origin_words, side_words, use_words
+from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.workshops.models import workshop as workshops
 from matchmaker.workshops.services.setup import LABELS
 
 Words = Mapping[str, str]
@@ -130,38 +133,9 @@ STATES: Final[Mapping[tuple[str, str], Words]] = {
         "vetted": _l("accepted"),
         "rejected": _l("rejected"),
     },
-    ("challenge", "status"): {
-        "draft": _l("Draft"),
-        "submitted": _l("In review"),
-        "returned": _l("Changes requested"),
-        "published": _l("Public"),
-        "matching": _l("Public, with pairings"),
-        "in_dialogue": _l("Dialogue with companies"),
-        "decided": _l("Decided"),
-        "closed": _l("Finished"),
-        "withdrawn": _l("Withdrawn"),
-    },
-    ("solution", "status"): {
-        "draft": _l("Draft"),
-        "submitted": _l("In review"),
-        "listed": _l("Listed"),
-        "expired": _l("Expired"),
-        "withdrawn": _l("Withdrawn"),
-    },
-    ("workshop", "status"): {
-        "planned": _l("Planned"),
-        "announced": _l("Announced"),
-        "registration_open": _l("Registration and profiles"),
-        "booking_open": _l("Wishes"),
-        "solving": _l("Solving"),
-        "locked": _l("Provisional schedule"),
-        "running": _l("Live"),
-        "held": _l("Held"),
-        "report_draft": _l("Report in writing"),
-        "report_published": _l("Report published"),
-        "archived": _l("Closed"),
-        "cancelled": _l("Cancelled"),
-    },
+    ("challenge", "status"): challenges.STATES,
+    ("solution", "status"): solutions.STATES,
+    ("workshop", "status"): workshops.STATES,
     ("workshop", "waiting_rule"): {
         "order": _l("In order of registration"),
         "lottery": _l("By a recorded draw"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from matchmaker.applications.models import Application, Assessment
+from matchmaker.applications.models import STATES, Application, Assessment
 from matchmaker.applications.queries.city import criteria_at_closing, neutral_numbers, sent_to
 from matchmaker.applications.queries.decisions import DecisionRow, decision_rows
 from matchmaker.applications.queries.visibility import assessment_of
@@ -60,18 +58,9 @@ def _columns(criteria: list[str], asked: list[str]) -> list[str]:
 
 def _line(row: DecisionRow, number: int) -> list[object]:
     application, company = row.application, row.application.company
-    state = _("Reconfirm") if application.needs_confirmation else _words()[application.status]
+    state = _("Reconfirm") if application.needs_confirmation else STATES[application.status]
     size = vocabulary.label("company_size", company.size) if company.size else ""
     return [number, company.name, vocabulary.country_name(company.country), size, state]
-
-
-def _words() -> Mapping[str, str]:
-    return {
-        "submitted": _("Submitted"),
-        "shortlisted": _("Next round"),
-        "chosen": _("Chosen"),
-        "not_chosen": _("Not chosen"),
-    }
 
 
 def _answers(application: Application) -> dict[str, str]:
@@ -105,7 +94,7 @@ def _given(row: DecisionRow, assessment: Assessment | None, criteria: int) -> li
     scores: list[object] = [round(value, 2) for value in row.scores] or [""] * criteria
     points = round(row.points, 1) if row.points is not None else ""
     decision = row.decision or (row.application.released[-1] if row.application.released else None)
-    result = _words()[decision.result] if decision else ""
+    result = str(STATES[decision.result]) if decision else ""
     if decision and decision.released_at is None:
         result = _("%(decision)s (prepared, not announced)", decision=result)
     reason = decision.reason if decision else ""

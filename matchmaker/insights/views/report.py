@@ -106,7 +106,7 @@ def dataset_file(dataset: str, ending: str) -> Response:
 def _table(chosen: Scope, dataset: str) -> tuple[Sequence[object], datetime]:
     """The rows of a dataset, and when they were gathered."""
     if dataset not in DATASETS:
-        raise NotFound(_("There is no such table."))
+        raise NotFound(_("There is no such table of figures."))
     found = rows.read(chosen)
     return getattr(found.rows, dataset), found.at
 

@@ -13,7 +13,7 @@ from matchmaker.library.queries import terms
 def differences(stored: Content, typed: Content) -> list[Difference]:
     """What differs between two contents, as people read it."""
     return differing(
-        (_("Kind"), terms.kind(stored.kind), terms.kind(typed.kind)),
+        (_("Type of text"), terms.kind(stored.kind), terms.kind(typed.kind)),
         (_("Title"), stored.title, typed.title),
         (_("In short"), stored.summary, typed.summary),
         (_("Text"), stored.body, typed.body),

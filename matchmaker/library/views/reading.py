@@ -211,7 +211,7 @@ def address(filters: LibraryFilters, *, without: tuple[str, str] = ("", ""), pag
 
 def _titles() -> dict[str, str]:
     return {
-        "kind": _("Kind"),
+        "kind": _("Type of text"),
         "system": _("Sector"),
         "stage": _("Lifecycle stage"),
         "topic": _("Sub-topic"),

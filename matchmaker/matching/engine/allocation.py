@@ -155,9 +155,9 @@ def _why_not(candidates: Sequence[Candidate], settings: AllocationSettings, seed
 def _unreachable(candidates: Sequence[Candidate], settings: AllocationSettings) -> Iterable[Sentence]:
     left = [item for item in candidates if item.pair not in settings.never]
     for text, floor, owner in (
-        (N_("The city {name} has only {have} possible pairings; the floor is {floor}."), settings.city_floor, _city),
+        (N_("Possible pairings of the city {name}: only {have}. The floor is {floor}."), settings.city_floor, _city),
         (
-            N_("The company {name} has only {have} possible pairings; the floor is {floor}."),
+            N_("Possible pairings of the company {name}: only {have}. The floor is {floor}."),
             settings.company_floor,
             _company,
         ),

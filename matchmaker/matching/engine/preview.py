@@ -124,7 +124,7 @@ def compare(
             samples,
         ),
         sentence=Sentence(
-            "{entering} pairings enter, {leaving} leave, {staying} stay.",
+            "Pairings: {entering} enter, {leaving} leave, {staying} stay.",
             entering=len(entering),
             leaving=len(leaving),
             staying=len(new) - len(entering),
@@ -162,7 +162,7 @@ def _shift(
             before[group],
             after[group],
             Sentence(
-                "{group}: {before} pairings before, {after} after.",
+                "{group}: pairings before: {before}, after: {after}.",
                 group=solutions.vocabulary.label(group),
                 before=before[group],
                 after=after[group],

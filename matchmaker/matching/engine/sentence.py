@@ -19,11 +19,11 @@ class Label(str):
         return label
 
 
-Param: TypeAlias = "str | int | float | tuple[str, ...] | Sentence"
+Param: TypeAlias = "str | int | float | tuple[str, ...] | tuple[Sentence, ...] | Sentence"
 
 
 def _show(value: Param) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -31,7 +31,7 @@ class Sentence:
     """A message key (the English template) and its parameters.
 
     `str()` gives English. A translator looks up `.template` and formats it with `.params`, whose values are plain text,
-    numbers, `Label`s, tuples of labels, or sentences of their own, which are translated first.
+    numbers, `Label`s, tuples of these, or sentences of their own, which are translated first.
     """
 
     template: str

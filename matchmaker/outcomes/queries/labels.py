@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matchmaker.core import numbers
 from matchmaker.core.i18n import _
 from matchmaker.core.numbers import figure
 from matchmaker.outcomes.models.collaboration import Measurement
@@ -88,11 +89,4 @@ def with_uncertainty(value: float, uncertainty: float | None, unit: str) -> str:
 
 def money(amount: int | None, currency: str) -> str:
     """An amount of money without cents; empty without an amount."""
-    from babel.numbers import format_currency
-
-    from matchmaker.core.i18n import get_locale
-
-    if amount is None:
-        return ""
-    locale = get_locale() or "en"
-    return str(format_currency(amount, currency, format="¤#,##0", locale=locale, currency_digits=False))
+    return "" if amount is None else numbers.money(amount, currency)

@@ -86,7 +86,7 @@ def _changes(pack: Pack) -> Table:
         for revision, _fields, changes in pack.versions
         for c in changes
     ]
-    return _table([_("Version"), _("Reason"), _("Field"), _("Before"), _("After"), _("Material")], rows)
+    return _table([_("Version"), _("Reason"), _("Field"), _("Before"), _("After"), _("Material change")], rows)
 
 
 def _questions(pack: Pack) -> Table:

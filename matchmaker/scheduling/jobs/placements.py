@@ -94,7 +94,10 @@ def apply_placements(
 
 
 def remember(schedule: Schedule, what: str) -> None:
-    """Keep the plan as it is, so that `what` replaces it can be undone; an earlier kept one is forgotten."""
+    """Keep the plan as it is, so that `what` replaces it can be undone; an earlier kept one is forgotten.
+
+    `what` is a key of `queries.board.UNDO_WORDS`.
+    """
     meetings = [m for m in problem_queries.meetings_of(schedule) if m.takes_place]
     if meetings:
         schedule.before = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -37,6 +37,13 @@ TABLES_SHOWN = 12
 TABLES_IN_A_PART = 10
 UNPLACED_SHOWN = 25
 PLACES_SHOWN = 60
+UNDO_WORDS: Final[Mapping[str, str]] = {
+    "run": _l("Undo the computed schedule"),
+    "repair": _l("Undo the repair"),
+    "release": _l("Undo the return to a release"),
+    "undo": _l("Redo what was undone"),
+}
+"""What changed the working schedule (`Schedule.before["what"]`) → the button that takes it back."""
 
 
 def get_for_board(actor: Actor, *, slug: str) -> Workshop:
@@ -139,6 +146,12 @@ class Board:
     refused: list[tuple[str, str]] = field(default_factory=list)
     """(time, why not) for the times that `choices` leaves out."""
     swaps: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def undo_word(self) -> str:
+        """The button that takes the last change of the working schedule back."""
+        what = self.schedule.before["what"] if self.schedule and self.schedule.before else ""
+        return str(UNDO_WORDS.get(what, _l("Undo the last change")))
 
     @property
     def run_state(self) -> str:

@@ -28,7 +28,7 @@ def undo_replacement(actor: Actor, *, workshop: Workshop) -> Schedule:
     if not kept:
         raise Conflict(_("There is nothing to undo."))
     wanted = placements_from_data(kept["placements"])
-    _put_back(workshop, schedule, wanted, kept, what=_("the undo"))
+    _put_back(workshop, schedule, wanted, kept, what="undo")
     return schedule
 
 
@@ -40,7 +40,7 @@ def return_to_release(actor: Actor, *, workshop: Workshop, release: Schedule) ->
     schedule = ensure_working_schedule(workshop)
     wanted = problem.placements_of([m for m in problem.meetings_of(release) if m.takes_place])
     facts = {"certificate": release.certificate, "run_id": release.run_id, "by_hand": release.changed_by_hand}
-    _put_back(workshop, schedule, wanted, facts, what=_("the way back to a release"))
+    _put_back(workshop, schedule, wanted, facts, what="release")
     return schedule
 
 

@@ -200,7 +200,7 @@ def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: boo
     incident = IncidentDraft(**data["incident"])
     _write_incident(workshop, incident)
     chosen = placements_from_data(options[option]["placements"])
-    remember(schedule, _("the repair"))
+    remember(schedule, "repair")
     schedule.certificate = options[option]["certificate"] | {"repair": option}
     schedule.repair = {}
     apply_placements(schedule, [*chosen, *_still_possible(workshop, plan, incident)], by_hand=False)

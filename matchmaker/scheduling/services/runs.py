@@ -217,7 +217,7 @@ def apply_run(actor: Actor, *, workshop: Workshop, run: SolveRun) -> Schedule:
 
 def _apply(run: SolveRun, inputs: ProblemInputs) -> Schedule:
     schedule = ensure_working_schedule(run.workshop)
-    remember(schedule, _("the solve run"))
+    remember(schedule, "run")
     schedule.certificate, schedule.run_id, schedule.repair = run.result["certificate"], run.id, {}
     apply_placements(schedule, placements_from_data(run.result["placements"]), by_hand=False, inputs=inputs)
     return schedule

@@ -10,6 +10,7 @@ from flask import url_for
 
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.local_time import at_place, day_of
+from matchmaker.core.numbers import figure
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.models import Schedule, SolveRun
 from matchmaker.scheduling.queries.board import TABLES_IN_A_PART, TABLES_SHOWN, Board, Row, state_of
@@ -167,13 +168,13 @@ def certificate(board: Board) -> dict[str, Any] | None:
     moved_on = board.value != data["value"] and not schedule.changed_by_hand  # no-shows and filled gaps of the day
     proved = data["bound"] is not None and data["value"] >= data["bound"] and not (schedule.changed_by_hand or moved_on)
     facts = [
-        (_("Value"), f"{board.value:,}", _("changed by hand") if schedule.changed_by_hand else ""),
-        (_("Upper bound"), f"{data['bound']:,}" if data["bound"] is not None else "–", gap_text(data, board.value)),
+        (_("Value"), figure(board.value), _("changed by hand") if schedule.changed_by_hand else ""),
+        (_("Upper bound"), figure(data["bound"]) if data["bound"] is not None else "–", gap_text(data, board.value)),
         (_("Meetings"), board.placed, _("wishes: %(n)s", n=board.placed + board.unplaced_count)),
         (_("“Must meet”"), _("%(n)s of %(max)s", n=board.musts[0], max=board.musts[1]), ""),
         (
             _("Found in"),
-            _("%(n)s s", n=round(data["value_seconds"] or data["seconds"], 1)),
+            _("%(n)s s", n=figure(round(data["value_seconds"] or data["seconds"], 1))),
             _("seed %(n)s", n=data["seed"]),
         ),
     ]
@@ -219,7 +220,7 @@ def gap_text(data: Mapping[str, Any], value: int) -> str:
         return ""
     if value >= bound:
         return _("gap %(n)s %%", n="0.0")
-    return _("within %(gap)s %% of the best possible", gap=round(100 * max(0, bound - value) / bound, 1))
+    return _("within %(gap)s %% of the best possible", gap=figure(round(100 * max(0, bound - value) / bound, 1)))
 
 
 def progress_picture(run: SolveRun) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def seats(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
 def minutes(workshop: Workshop, seating: Seating, turn: int, number: int) -> ResponseReturnValue:
     """The minutes of one table in one round."""
     if not (seating.is_ready and 1 <= turn <= seating.rounds and 1 <= number <= seating.tables):
-        raise NotFound(_("There is no such table."))
+        raise NotFound(_("This round has no such table."))
     found = next((row for row in seating.minutes if (row.turn, row.number) == (turn, number)), None)
     start = {"text": found.text, "practice": found.practice, "version": found.version} if found else {"version": 1}
     form = MinutesForm(data=start)

@@ -25,7 +25,7 @@ class EstimateForm(BaseForm):
     sure = SelectField(_l("How sure are you of these amounts?"), validate_choice=False)
     grid = SelectField(_l("Power of which country?"), validate_choice=False)
     grid_low = FigureField(_l("Own figures: from"), low=0, high=HIGHEST_GRID)
-    grid_high = FigureField(_l("to"), low=0, high=HIGHEST_GRID)
+    grid_high = FigureField(_l("Own figures: to"), low=0, high=HIGHEST_GRID)
 
     def __init__(self, method: Method, *, known: Mapping[str, float], country: str = "") -> None:
         """`known` are the city's own figures by activity; `country` is the reader's, if one is known."""

@@ -10,11 +10,18 @@ from typing import Final
 
 WISHES: Final[Mapping[str, str]] = {"must meet": "must", "would like to meet": "would", "no thanks": "no"}
 """Column → level of the wishes in it."""
-_ALL: Final = frozenset({"all", "alle", "always", "all times", "tous", "todos"})
-_EXCEPT: Final = re.compile(r"^(?:not|except|all but|nicht|außer)\b[:\s]*", re.IGNORECASE)
+_ALL: Final = frozenset(
+    {"all", "always", "all times", "alle", "immer", "tous", "tout", "toujours", "todo", "todos", "todas"}
+    | {"siempre", "tudo", "sempre"}
+)
+_EXCEPT: Final = re.compile(
+    r"^(?:not|except|all but|nicht|außer|alle außer|pas|sauf|tous sauf|no|salvo|excepto|não|exceto)\b[:\s]*",
+    re.IGNORECASE,
+)
+"""Words of the five languages of the interface; a cell is read in any of them."""
 _TIME: Final = r"(?:(\d{4}-\d{2}-\d{2})[ T])?(\d{1,2})[:.h](\d{2})"
 _MOMENT: Final = re.compile(rf"^{_TIME}$")
-_SPAN: Final = re.compile(rf"^{_TIME}\s*(?:-|–|to|bis)\s*(\d{{1,2}})[:.h](\d{{2}})$")
+_SPAN: Final = re.compile(rf"^{_TIME}\s*(?:-|–|to|bis|à|a|às|até|hasta)\s*(\d{{1,2}})[:.h](\d{{2}})$")
 
 
 def names_in(text: str) -> list[str]:

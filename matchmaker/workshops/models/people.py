@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,6 +36,16 @@ class RegistrationStatus(StrEnum):
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     DECLINED = "declined"
+
+
+STATES: Final[Mapping[str, str]] = {
+    "registered": _l("To be confirmed"),
+    "waiting": _l("Waiting list"),
+    "confirmed": _l("Has a place"),
+    "cancelled": _l("Cancelled"),
+    "declined": _l("Not accepted"),
+}
+"""What each state is called."""
 
 
 class WishLevel(StrEnum):
@@ -167,7 +179,9 @@ class Registration(Base, HasPublicId, HasVersion):
 
     def _require(self, *states: RegistrationStatus) -> None:
         if self.status not in {state.value for state in states}:
-            raise Conflict(_l("This registration is %(status)s now, so that is not possible.", status=self.status))
+            raise Conflict(
+                _l("Not possible in the present state of this registration: “%(state)s”.", state=STATES[self.status])
+            )
 
 
 class RegistrationPerson(Base, HasAddress):

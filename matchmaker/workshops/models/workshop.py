@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -36,6 +37,23 @@ class WorkshopStatus(StrEnum):
     REPORT_PUBLISHED = "report_published"
     ARCHIVED = "archived"
     CANCELLED = "cancelled"
+
+
+STATES: Final[Mapping[str, str]] = {
+    "planned": _l("Planned"),
+    "announced": _l("Announced"),
+    "registration_open": _l("Registration and profiles"),
+    "booking_open": _l("Wishes"),
+    "solving": _l("Solving"),
+    "locked": _l("Provisional schedule"),
+    "running": _l("Live"),
+    "held": _l("Held"),
+    "report_draft": _l("Report in writing"),
+    "report_published": _l("Report published"),
+    "archived": _l("Closed"),
+    "cancelled": _l("Cancelled"),
+}
+"""What each state is called."""
 
 
 class Phase(StrEnum):
@@ -274,7 +292,11 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
         ahead = here in ORDER and to in ORDER and here is not WorkshopStatus.PLANNED
         if not (ahead and (ORDER.index(to) > ORDER.index(here) or STEPS_BACK.get(here) is to)):
             raise Conflict(
-                _l("This workshop is %(status)s now and cannot become %(to)s.", status=self.status, to=to.value)
+                _l(
+                    "This workshop cannot change from “%(state)s” to “%(to)s”.",
+                    state=STATES[self.status],
+                    to=STATES[to.value],
+                )
             )
         self.status = to.value
         if to is WorkshopStatus.HELD and self.held_at is None:
@@ -290,7 +312,9 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
 
     def _require(self, *states: WorkshopStatus) -> None:
         if self.status not in {state.value for state in states}:
-            raise Conflict(_l("This workshop is %(status)s now, so that is not possible.", status=self.status))
+            raise Conflict(
+                _l("Not possible in the present state of this workshop: “%(state)s”.", state=STATES[self.status])
+            )
 
 
 class WorkshopPhase(Base):

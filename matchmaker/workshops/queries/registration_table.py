@@ -32,7 +32,7 @@ def columns() -> tuple[Column, ...]:
         Column("needs", ("special needs", "note", "needs (access, language, food)")),
         Column(
             "times",
-            ("free", "free times", "availability", "zeiten"),
+            ("free", "free times", "availability", "zeiten", "disponibilités", "horarios", "horários"),
             help=_("When it can meet: “all”, “09:00; 09:25”, “09:00-12:00” or “not 09:00”."),
         ),
         Column("must meet", ("must", "muss"), help=names),

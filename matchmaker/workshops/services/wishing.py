@@ -13,6 +13,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.local_time import at_place
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.models.people import Availability, Registration, RegistrationKind, Wish, WishLevel
@@ -24,7 +25,7 @@ from matchmaker.workshops.queries.topics import topics_of
 def _times_apart(registration: Registration, free: Collection[int]) -> list[Difference]:
     """The times ticked against those stored."""
     zone = registration.workshop.zone
-    names = {slot.id: slot.starts_at.astimezone(zone).strftime("%a %H:%M") for slot in _slots(registration)}
+    names = {slot.id: at_place(slot.starts_at, zone, "EEE HH:mm") for slot in _slots(registration)}
     away = {row.slot_id for row in registration.unavailable}
     stored = [name for slot, name in names.items() if slot not in away]
     return differing((_("Times"), stored, [name for slot, name in names.items() if slot in set(free)]))

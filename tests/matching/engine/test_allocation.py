@@ -86,7 +86,7 @@ def test_an_impossible_floor_is_named() -> None:
     found = allocate([candidate(0, 0, 10), candidate(1, 0, 10)], AllocationSettings(company_cap=1, city_floor=1))
     assert [str(item) for item in found.problems] == ["Without this setting it can be done: At least 1 for each city."]
     short = allocate([candidate(0, 0, 10)], AllocationSettings(city_floor=2))
-    assert "only 1 possible pairings; the floor is 2" in str(short.problems[0])
+    assert "only 1. The floor is 2" in str(short.problems[0])
     barred = AllocationSettings(must_keep=frozenset({("q0", "s0")}), never=frozenset({("q0", "s0")}))
     assert "must be kept but cannot be chosen" in str(allocate([candidate(0, 0, 10)], barred).problems[0])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, DataTerms, SolutionFacts
@@ -23,16 +25,16 @@ _PARTS = (
     "security",
     "personal",
 )
-_SHOWN = {
-    "ownership": "data ownership",
-    "standards": "open standards",
-    "hosting": "place of hosting",
-    "exit": "export at the end",
-    "open_source": "open source",
-    "offline": "work without internet",
-    "open_data": "open data",
-    "security": "a security check",
-    "personal": "personal data",
+_SHOWN: Final = {
+    "ownership": Sentence("data ownership"),
+    "standards": Sentence("open standards"),
+    "hosting": Sentence("place of hosting"),
+    "exit": Sentence("export at the end"),
+    "open_source": Sentence("open source"),
+    "offline": Sentence("work without internet"),
+    "open_data": Sentence("open data"),
+    "security": Sentence("a security check"),
+    "personal": Sentence("personal data"),
 }
 
 

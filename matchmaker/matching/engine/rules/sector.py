@@ -13,14 +13,14 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class SectorRule(CodesRule):
-    """The primary system counts in full, up to two more a little less; a neighbouring system counts in part."""
+    """The main sector counts in full, up to two more a little less; a neighbouring sector counts in part."""
 
     name = "sector"
     title = "Sector"
     about = (
-        "Works on the challenge's primary system, or on a further one at the parameter's share; "
-        "neighbouring systems "
-        "count in part, and every system claimed beyond the free ones lowers the worth of each."
+        "Works on the challenge's main sector, or on a further one at the parameter's share; "
+        "neighbouring sectors "
+        "count in part, and every sector claimed beyond the free ones lowers the worth of each."
     )
     reads_challenge = "its sectors"
     reads_solution = "its sectors"
