@@ -24,6 +24,7 @@ from flask import Response
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
+from matchmaker.core.numbers import figure
 
 T = TypeVar("T")
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
@@ -157,7 +158,12 @@ def list_answer(name: str, ending: str, columns: Sequence[Column[T]], rows: Sequ
     """
     if len(rows) > MOST_ROWS:
         raise Invalid(
-            {"": _("These are more than %(n)s rows. Choose a filter, then download again.", n=f"{MOST_ROWS:,}")}
+            {
+                "": _(
+                    "There are too many rows for a file (limit: %(n)s). Choose a filter, then download again.",
+                    n=figure(MOST_ROWS),
+                )
+            }
         )
     cells = [[column.cell(row) for column in columns] for row in rows]
     return table_answer(name, ending, ([column.title for column in columns], cells), [c.key for c in columns])

@@ -17,7 +17,7 @@ class TermForm(BaseForm):
 
     label = StringField(_l("Name"), [required(_l("Enter a name.")), Length(max=80)])
     description = TextAreaField(_l("Description"), [required(_l("Describe it in a sentence.")), Length(max=300)])
-    is_retired = BooleanField(_l("Retired: nobody can choose it any more; records that have it keep it"))
+    is_retired = BooleanField(_l("Retired: it can no longer be chosen; records that have it keep it"))
     successor = SelectField(_l("What to choose instead"), validate_choice=False)
     note = StringField(_l("What changes and why"), [required(_l("Say what changes and why.")), Length(max=400)])
     number = WholeField(_l("Version"))

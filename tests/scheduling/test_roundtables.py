@@ -218,7 +218,7 @@ def test_who_leaves_and_who_comes_later_is_said(people: People, browser: Browser
     late = factories.make_organization("Late Foundation", "philanthropy", country="KE")
     make_registration(workshop, late)
     page = browser.get(address).has("Something has changed since everybody was seated.")
-    page.has(f"Not coming any more: {left}.", "A place, but no seat: Late Foundation.", "not coming")
+    page.has(f"No longer coming: {left}.", "A place, but no seat: Late Foundation.", "not coming")
     browser.get(f"{address}/seats").has("not coming")
 
 

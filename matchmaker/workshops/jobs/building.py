@@ -54,7 +54,7 @@ class TooLong(Invalid):
 
 
 def _ways(ways: plan.Ways, zone: ZoneInfo) -> list[WayOut]:
-    """The ways out as buttons. Which challenges stay, where there are too many, is drawn by lot by whoever presses."""
+    """The ways out as buttons. Which challenges stay, where there are too many, is drawn by whoever presses."""
     found = []
     if ways.end is not None:
         clock_time = ways.end.astimezone(zone)
@@ -63,9 +63,7 @@ def _ways(ways: plan.Ways, zone: ZoneInfo) -> list[WayOut]:
         words = _("Give each challenge %(n)s min on stage", n=ways.stage_minutes)
         found.append(WayOut("stage_minutes", str(ways.stage_minutes), words))
     if ways.challenges is not None:
-        words = ngettext(
-            "Draw %(num)s of the challenges by lot", "Draw %(num)s of the challenges by lot", ways.challenges
-        )
+        words = ngettext("Draw %(num)s of the challenges", "Draw %(num)s of the challenges", ways.challenges)
         found.append(WayOut("challenges", str(ways.challenges), words))
     return found
 

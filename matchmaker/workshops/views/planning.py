@@ -38,7 +38,7 @@ def create() -> ResponseReturnValue:
             flash(_("The workshop is planned. Check the programme, then announce it."), "success")
             return redirect(url_for(".edit_programme", slug=done.result.slug), 303)
     if way == "challenges":
-        flash(_("Drawn by lot: see which challenges are ticked now, then create the workshop."), "info")
+        flash(_("The challenges were drawn: see which challenges are ticked now, then create the workshop."), "info")
     notes = {kit.code: f"{_(kit.summary)} {_(kit.size)}." for kit in KITS}
     return render(form=form, notes=notes)
 
