@@ -71,8 +71,8 @@ def test_a_reader_gets_the_language_of_the_browser_the_menu_or_the_account(
     page = browser.get("/challenges", headers={"Accept-Language": "pt-BR, pt;q=0.9, en;q=0.5"})
     assert page.tree.get("lang") == "pt"
     assert browser.get("/challenges", headers={"Accept-Language": "fi"}).tree.get("lang") == "en"
-    people.users["emil"].language = "es"
-    assert browser.as_(people, "emil").get("/challenges").tree.get("lang") == "es"
+    browser.as_(people, "emil").get("/account").submit("Save your account", language="es")
+    assert browser.get("/challenges").tree.get("lang") == "es"
     browser.visitor().post("/display", data={"language": "fr"})
     assert browser.get("/challenges", headers={"Accept-Language": "de"}).tree.get("lang") == "fr"
 
