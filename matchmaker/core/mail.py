@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from matchmaker.core import clock, jobs
 from matchmaker.core.addresses import LONGEST, address_key, clean_address
+from matchmaker.core.commands import held
 from matchmaker.core.db import Base, HasPublicId, Id, session, unit_of_work
 from matchmaker.core.text import one_line
 from matchmaker.core.tokens import hide_secrets
@@ -155,7 +156,7 @@ def _headers(row: OutboxMail) -> dict[str, str]:
 def send(mail_id: int) -> None:
     """Send one message of the outbox, once. No transaction is open while the mail server is spoken to."""
     with unit_of_work() as current:
-        row = current.get(OutboxMail, mail_id, with_for_update=True)
+        row = next(iter(held(sa.select(OutboxMail).where(OutboxMail.id == mail_id))), None)
         if row is None or row.status in {MailStatus.SENT.value, MailStatus.KEPT.value, MailStatus.HELD.value}:
             return
         if row.taken_by not in {None, jobs.current()}:  # held and released again, it has two jobs

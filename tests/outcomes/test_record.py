@@ -310,7 +310,7 @@ def test_a_measured_value_is_read_in_the_persons_language(
     path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/new"
     page = browser.as_(people, "emil").reading(language).get(path)
     with app.test_request_context(), in_language(language):
-        save = _("Save")
+        save = _("Save value")
     asked = page.submit(save, on=make.day(-1).isoformat(), value=typed)
     assert asked.status == 422
     asked.submit(save, sure="y").follow()

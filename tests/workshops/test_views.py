@@ -84,9 +84,9 @@ def test_a_company_registers_ticks_times_and_wishes(browser: Browser, people: Pe
     times.submit("Save times", free=slots[:4]).follow().has("Times saved")
     assert browser.get(address(workshop, "/mine/wishes")).status == 403
     move(workshop, WorkshopStatus.BOOKING_OPEN)
-    wishes = browser.get(address(workshop, "/mine/wishes")).has("Graz", "20 left")
+    wishes = browser.get(address(workshop, "/mine/wishes")).has("Graz", "Left: 20 of 20")
     saved = wishes.submit("Save wishes", **{f"wish-{city.public_id}": "must"}).follow()
-    saved.has("19 left", "“must meet”: 1 of 5")
+    saved.has("Left: 19 of 20", "“must meet”: 1 of 5")
     assert session().scalar(sa.select(Wish.level)) == "must"
     workshop.musts_allowed = 0
     session().flush()
@@ -101,7 +101,7 @@ def test_a_company_registers_ticks_times_and_wishes(browser: Browser, people: Pe
     quiet = saved.submit("Save wishes", autosave=True, **{f"wish-{city.public_id}": "no"})
     told = quiet.response.get_json()
     assert (quiet.status, told["message"]) == (200, "Wishes saved. 20 left.")
-    assert "20 left" in told["fragments"]["wishes-left"]
+    assert "Left: 20 of 20" in told["fragments"]["wishes-left"]
     assert int(told["fields"]["version"]) > 1
 
 

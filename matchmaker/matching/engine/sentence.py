@@ -23,6 +23,8 @@ Param: TypeAlias = "str | int | float | tuple[str, ...] | tuple[Sentence, ...] |
 
 
 def _show(value: Param) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
