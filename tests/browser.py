@@ -113,8 +113,9 @@ class Page:
         return list(self.tree.iter(f"{NS}form"))
 
     def form(self, button: str | None = None, action: str | None = None) -> ET.Element:
-        """The form with a button of this text (or an address containing `action`)."""
-        for form in self.forms():
+        """The form with a button of this text (or an address containing `action`); else the first of the page's own."""
+        own = [form for form in self.forms() if form.get("action") != "/display"]
+        for form in own if button is None and action is None else self.forms():
             if action is not None and action not in form.get("action", self.response.request.path):
                 continue
             if button is None or any(button in _label(b) for b in _buttons(form)):

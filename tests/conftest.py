@@ -229,6 +229,7 @@ def applications_end() -> Iterator[None]:
     for made in set(db._app_state) - before:
         for engine in db._app_state.pop(made).engines.values():
             engine.dispose()
+        made.extensions["database_state"].close()
 
 
 @pytest.fixture

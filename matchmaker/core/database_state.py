@@ -50,6 +50,13 @@ class DatabaseState:
                 self._connection = None
                 return []
 
+    def close(self) -> None:
+        """Let go of the database, as before its file is copied; whoever asks next connects anew."""
+        with self._lock:
+            if self._connection is not None and self._owner == os.getpid():
+                self._connection.close()
+            self._connection = None
+
     def _ask(self) -> str:
         if self._connection is None or self._owner != os.getpid():  # a connection is never shared with a fork
             self._owner, self._connection = os.getpid(), self._connect()

@@ -43,7 +43,7 @@ def test_a_shorter_time_shows_what_goes_and_is_saved_after_that(browser: Browser
     assert refused.status == 422
     refused.has("3 more than now")
     preview = page.submit("Preview what would be deleted", keep_notifications_days="60")
-    preview.has("kept for 60 days: 3 of 3 rows")
+    preview.has("kept for 60 days: 3 of 3 with the next run")
     assert chosen.number("keep_notifications_days") == 365
     done = preview.submit("Save", knows_going="y", why="People read them within weeks.")
     assert done.status == 303

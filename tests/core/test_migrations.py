@@ -15,6 +15,7 @@ from matchmaker import create_app
 from matchmaker.accounts.models import User
 from matchmaker.applications.models import Evaluator
 from matchmaker.core import audit, migrate
+from matchmaker.core.database_state import database_state
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization, OrganizationMember
@@ -37,6 +38,7 @@ def on(url: str, folder: Path) -> Iterator[Flask]:
         yield app
         db.session.close()
         db.engine.dispose()
+        database_state().close()
 
 
 @pytest.fixture
