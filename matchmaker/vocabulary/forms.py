@@ -5,7 +5,6 @@ from __future__ import annotations
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.vocabulary.queries import TermInfo
@@ -20,7 +19,6 @@ class TermForm(BaseForm):
     is_retired = BooleanField(_l("Retired: it can no longer be chosen; records that have it keep it"))
     successor = SelectField(_l("What to choose instead"), validate_choice=False)
     note = StringField(_l("What changes and why"), [required(_l("Say what changes and why.")), Length(max=400)])
-    number = WholeField(_l("Version"))
 
     def offer(self, terms: list[TermInfo], own: str) -> TermForm:
         """Fill the choice of successors."""
@@ -46,7 +44,6 @@ class NewTermForm(BaseForm):
     label = StringField(_l("Name"), [required(_l("Enter a name.")), Length(max=80)])
     description = TextAreaField(_l("Description"), [required(_l("Describe it in a sentence.")), Length(max=300)])
     note = StringField(_l("What changes and why"), [required(_l("Say what changes and why.")), Length(max=400)])
-    number = WholeField(_l("Version"))
 
     def offer(self, parents: dict[str, str]) -> NewTermForm:
         """Fill the choice of parents, or leave the question out."""

@@ -43,7 +43,7 @@ def add(scheme: str) -> ResponseReturnValue:
     name = queries.list_name(scheme)
     if not queries.may_grow(scheme):
         raise Conflict(_("No term can be added to this list: the platform works with each of them."))
-    form = NewTermForm(number=queries.version_in_force()).offer(queries.parents_for_new(scheme))
+    form = NewTermForm(version=queries.version_in_force()).offer(queries.parents_for_new(scheme))
     if form.validate_on_submit() and (
         done := form.attempt(
             services.publish_term,
@@ -52,7 +52,7 @@ def add(scheme: str) -> ResponseReturnValue:
             code=form.full_code(),
             draft=form.draft(),
             note=form.note.data or "",
-            seen_number=form.number.data or 0,
+            seen_number=form.seen_version,
             is_new=True,
         )
     ):
@@ -74,7 +74,7 @@ def term(scheme: str, code: str) -> ResponseReturnValue:
         description=words[1],
         is_retired=found.is_deprecated,
         successor=found.successor,
-        number=queries.version_in_force(),
+        version=queries.version_in_force(),
     ).offer(queries.terms(scheme), code)
     if form.validate_on_submit() and (
         done := form.attempt(
@@ -84,7 +84,7 @@ def term(scheme: str, code: str) -> ResponseReturnValue:
             code=code,
             draft=form.draft(),
             note=form.note.data or "",
-            seen_number=form.number.data or 0,
+            seen_number=form.seen_version,
         )
     ):
         flash(_("Version %(n)s of the vocabulary is in force.", n=done.result.number), "success")

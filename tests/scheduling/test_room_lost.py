@@ -69,7 +69,7 @@ def test_without_any_room_left_each_option_cancels_and_is_released(people: Peopl
     workshop = running(people)
     number = len(planned(workshop))
     page = lose(people, browser, workshop, room_of_meetings(workshop))
-    page.has("No table is left", "every option cancels all meetings", "Add a room", "cancel the workshop")
+    page.has("No table is left", "every option cancels all meetings", "Add a room", "Cancel the workshop")
     page.lacks("No schedule was found")
     forget()
     browser.get(path(workshop, "schedule/repair?option=gap")).submit("Accept A and tell them").follow()
@@ -172,7 +172,7 @@ def test_a_lost_room_can_become_meetings_online(people: People, browser: Browser
     workshop = running(people)
     before = {m.request_id: (m.slot_id, m.table_id) for m in planned(workshop)}
     page = lose(people, browser, workshop, room_of_meetings(workshop))
-    page.has("enter a link to meet online").lacks("Hold these meetings online")
+    page.has("Enter a link to meet online").lacks("Hold these meetings online")
     workshop.online_url = "https://video.example.org/dialogue"
     session().flush()
     forget()
