@@ -33,6 +33,7 @@ UNSEEN: Final = ("script", "style", "code", "textarea", "kbd", "pre")
 ENGLISH_ON_PURPOSE: Final = {
     "admin.audit": "names of tables and columns that no form has",
     "admin.jobs": "names of programs",
+    "admin.settings": "names and values of the environment's variables",
     "imports.report": "encodings of files, and titles of the columns as they stand in the file",
     "insights.dataset": "names of columns of the open data",
     "site.components": "the pattern library, with invented samples",

@@ -81,11 +81,11 @@ def checked(scheme: str, code: str, *, draft: Mapping[str, Any], is_new: bool) -
     rows, errors = current_schemes()[require_scheme(scheme)], dict[str, str]()
     label, text = one_line(draft["label"]), tidy(draft["description"]).strip()
     if not has_letter(label) or len(label) > MOST_LABEL:
-        errors["label"] = _("Enter a name (limit: %(n)s letters).", n=MOST_LABEL)
+        errors["label"] = _("Enter a name (limit: %(n)s).", n=MOST_LABEL)
     elif any(row.label.casefold() == label.casefold() and row.code != code for row in rows.values()):
         errors["label"] = _("Another term of this list has this name.")
     if not has_letter(text) or len(text) > MOST_TEXT:
-        errors["description"] = _("Enter a description (limit: %(n)s letters).", n=MOST_TEXT)
+        errors["description"] = _("Enter a description (limit: %(n)s).", n=MOST_TEXT)
     found: dict[str, Any] = {"label": label, "description": text}
     if is_new:
         errors |= _wrong_new(scheme, code, draft["parent"], rows)
