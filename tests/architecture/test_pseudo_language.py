@@ -41,7 +41,6 @@ ENGLISH_ON_PURPOSE: Final = {
 _SHORT: Final = re.compile(r"[^\W\d_]{3}")
 _PARTS: Final = re.compile(r"[·,:;()“”\n–—]|\d[\d.,:]*")
 _SHORTENED: Final = re.compile(r"…(?=\n)")
-"""Where a long text was cut off, its end mark is gone."""
 _CODE: Final = re.compile(r"[A-Z-]+|[a-z]+(?:[_/+][a-z]+)+|GeoNames|\[link")
 """Short forms, parts of desk codes, names of columns and types of files; a source; a place for a link in mails."""
 
@@ -107,11 +106,13 @@ def outside(page: Page) -> str:
 
     walk(page.tree.find(f"{NS}body"))
     depth, kept = 0, []
-    whole = _SHORTENED.sub(END, "".join(seen))
-    for sign in whole:
+    whole = "".join(seen)
+    for place, sign in enumerate(whole):
         depth += (sign == BEGIN) - (sign == END)
         if not depth:
             kept.append("\n" if sign == END else sign)
+        elif _SHORTENED.match(whole, place):  # a long text was cut off, and its end mark with it
+            depth = 0
     return "\n(cut off)\n" if depth else "".join(kept)
 
 
