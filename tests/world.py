@@ -16,6 +16,11 @@ from tests.personas import People
 World = dict[str, dict[str, Any]]
 
 
+ENDINGS = ("csv", "xlsx", "json")
+TABLES = ("list", "application_closed", "challenge", "collaboration_challenge", "landscape", "partnered", "workshop")
+"""Samples (and lists of everything) that have a table to download, in each of these endings."""
+
+
 def build_world(people: People) -> World:
     """All samples of all features, in the order of the ladder; none takes the name of another's."""
     world: World = {"": {}}
@@ -26,4 +31,6 @@ def build_world(people: People) -> World:
             import_module(name).samples(people, world)
             taken = [sample for sample, values in before.items() if world[sample] is not values]
             assert not taken, f"{name} takes the names of other features' samples: {taken}"
+    for name in TABLES:
+        world |= {f"{name}_{ending}": {**world.get(name, {}), "ending": ending} for ending in ENDINGS}
     return world

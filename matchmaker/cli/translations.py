@@ -15,7 +15,7 @@ from babel.messages.pofile import write_po
 
 from config import ROOT
 from matchmaker.core import catalogues
-from matchmaker.core.i18n import LANGUAGES
+from matchmaker.core.i18n import TRANSLATED
 
 FOLDER: Final = ROOT / "matchmaker" / "translations"
 KEYWORDS: Final = {"_": None, "_l": None, "gettext": None, "N_": None, "Sentence": None, "ngettext": (1, 2)}
@@ -36,7 +36,7 @@ def collect() -> None:
     """Write the list of messages anew and bring it into every language; what is new there is empty."""
     template = collected()
     _write(FOLDER / catalogues.TEMPLATE, template)
-    for code in _codes():
+    for code in TRANSLATED:
         path = FOLDER / f"{code}.po"
         catalog = catalogues.read(path, locale=code) if path.is_file() else _empty(code)
         catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
@@ -51,7 +51,7 @@ def check() -> None:
     template, kept = collected(), catalogues.read(FOLDER / catalogues.TEMPLATE)
     lacking = [f"messages.pot: {english}" for english in not_in(kept, template)]
     lacking += [f"messages.pot, no longer used: {english}" for english in not_in(template, kept)]
-    for code in _codes():
+    for code in TRANSLATED:
         catalog = catalogues.read(FOLDER / f"{code}.po", locale=code)
         lacking += [f"{code}: {english}" for english in catalogues.gaps(template, catalog)]
     for line in lacking:
@@ -130,10 +130,6 @@ def _empty(locale: str | None = None) -> Catalog:
 def _is_ours(folder: str) -> bool:
     """Every folder; left alone, the collector passes over those whose names begin with “_”, as shared pieces do."""
     return not Path(folder).name.startswith((".", "__"))
-
-
-def _codes() -> list[str]:
-    return [code for code in LANGUAGES if code != "en"]
 
 
 def _english(message: str | Sequence[str]) -> str:

@@ -23,6 +23,8 @@ from matchmaker.core.catalogues import complete_languages
 
 LANGUAGES: Final = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
 """Languages that the platform may speak, in their own words; `offered` says which of them it does speak."""
+TRANSLATED: Final = tuple(code for code in LANGUAGES if code != "en")
+"""Those that need a catalogue."""
 babel = Babel()
 _NOTHING = NullTranslations()
 _request = g._get_current_object  # found once: asking the proxy `g` itself costs more than the translation
@@ -39,7 +41,7 @@ def init_app(
     timezone: Callable[[], str | None],
 ) -> None:
     """Translate with the catalogues of a folder; the two functions say what the reader of a request has chosen."""
-    compiled, complete = complete_languages(folder, [code for code in LANGUAGES if code != "en"], cache=cache)
+    compiled, complete = complete_languages(folder, TRANSLATED, cache=cache)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled)
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
     app.jinja_env.globals |= {"_": _in_page, "gettext": _in_page, "ngettext": _counted_in_page}

@@ -223,6 +223,11 @@ def security_contact() -> ResponseReturnValue:
         "Preferred-Languages: en",
         f"Canonical: {settings.public_url('site.security_contact')}",
     ]
+    return _plain(lines)
+
+
+def _plain(lines: Sequence[str]) -> Response:
+    """A text for programs, which they may keep for a day."""
     response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -236,9 +241,7 @@ def robots() -> ResponseReturnValue:
         *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS),
         f"Sitemap: {settings.public_url('site.sitemap_index')}",
     ]
-    response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
+    return _plain(lines)
 
 
 @bp.get("/sitemap.xml", access=ANYONE)

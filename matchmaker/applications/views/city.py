@@ -37,25 +37,11 @@ def inbox(challenge: Challenge) -> ResponseReturnValue:
 EXPORT = may(policy.can_export, challenge=visibility.get_challenge, assessment=find_assessment)
 
 
-@bp.get("/challenges/<slug>/applications.csv", access=EXPORT)
-def export_csv(challenge: Challenge, assessment: Assessment | None) -> ResponseReturnValue:
-    """All applications with what the panel gave them, as a table."""
+@bp.get("/challenges/<slug>/applications.<ending>", access=EXPORT)
+def applications_table(challenge: Challenge, assessment: Assessment | None, ending: str) -> ResponseReturnValue:
+    """All applications with what the panel gave them, as a file: CSV, Excel or JSON."""
     found = table.applications_table(current_actor(), challenge=challenge)
-    return table_answer(f"applications-{challenge.slug}", "csv", found)
-
-
-@bp.get("/challenges/<slug>/applications.xlsx", access=EXPORT)
-def export_xlsx(challenge: Challenge, assessment: Assessment | None) -> ResponseReturnValue:
-    """The same table as an Excel file."""
-    found = table.applications_table(current_actor(), challenge=challenge)
-    return table_answer(f"applications-{challenge.slug}", "xlsx", found)
-
-
-@bp.get("/challenges/<slug>/applications.json", access=EXPORT)
-def export_json(challenge: Challenge, assessment: Assessment | None) -> ResponseReturnValue:
-    """The same table for programs."""
-    found = table.applications_table(current_actor(), challenge=challenge)
-    return table_answer(f"applications-{challenge.slug}", "json", found)
+    return table_answer(f"applications-{challenge.slug}", ending, found)
 
 
 @bp.get(

@@ -99,22 +99,10 @@ def inform(challenge: Challenge) -> ResponseReturnValue:
     return render(challenge=challenge, form=form)
 
 
-@bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=public_page.get_page))
-def export_questions(challenge: Challenge) -> ResponseReturnValue:
-    """The questions one may see, as a table; organizers also see who asked."""
-    return table_answer(f"questions-{challenge.slug}", "csv", _table(challenge))
-
-
-@bp.get("/challenges/<slug>/questions.xlsx", access=anyone_may_see(challenge=public_page.get_page))
-def export_questions_xlsx(challenge: Challenge) -> ResponseReturnValue:
-    """The same table as an Excel file."""
-    return table_answer(f"questions-{challenge.slug}", "xlsx", _table(challenge))
-
-
-@bp.get("/challenges/<slug>/questions.json", access=anyone_may_see(challenge=public_page.get_page))
-def export_questions_json(challenge: Challenge) -> ResponseReturnValue:
-    """The same table for programs."""
-    return table_answer(f"questions-{challenge.slug}", "json", _table(challenge))
+@bp.get("/challenges/<slug>/questions.<ending>", access=anyone_may_see(challenge=public_page.get_page))
+def questions_table(challenge: Challenge, ending: str) -> ResponseReturnValue:
+    """The questions one may see, as a file (CSV, Excel or JSON); organizers also see who asked."""
+    return table_answer(f"questions-{challenge.slug}", ending, _table(challenge))
 
 
 def _table(challenge: Challenge) -> Table:

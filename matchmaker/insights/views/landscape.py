@@ -51,25 +51,11 @@ def landscape_print(city: Organization) -> ResponseReturnValue:
     return _page("insights/landscape_print.html", city)
 
 
-@bp.get("/organizations/<slug>/landscape.csv", access=READ)
-def landscape_csv(city: Organization) -> ResponseReturnValue:
-    """The table for a spreadsheet or a program."""
+@bp.get("/organizations/<slug>/landscape.<ending>", access=READ)
+def landscape_table(city: Organization, ending: str) -> ResponseReturnValue:
+    """The table as a file: CSV, Excel or JSON."""
     found = landscape_queries.landscape(city)
-    return table_answer(f"landscape-{city.slug}", "csv", landscape_queries.table(found))
-
-
-@bp.get("/organizations/<slug>/landscape.xlsx", access=READ)
-def landscape_xlsx(city: Organization) -> ResponseReturnValue:
-    """The same as an Excel file."""
-    found = landscape_queries.landscape(city)
-    return table_answer(f"landscape-{city.slug}", "xlsx", landscape_queries.table(found))
-
-
-@bp.get("/organizations/<slug>/landscape.json", access=READ)
-def landscape_json(city: Organization) -> ResponseReturnValue:
-    """The same for programs."""
-    found = landscape_queries.landscape(city)
-    return table_answer(f"landscape-{city.slug}", "json", landscape_queries.table(found))
+    return table_answer(f"landscape-{city.slug}", ending, landscape_queries.table(found))
 
 
 @bp.route("/organizations/<slug>/landscape/priorities", methods=["GET", "POST"], access=SET)

@@ -47,27 +47,12 @@ def contacts(challenge: Challenge) -> ResponseReturnValue:
 
 
 @work.get(
-    "/challenges/<slug>/contacts.csv", access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible)
+    "/challenges/<slug>/contacts.<ending>",
+    access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible),
 )
-def export_contacts(challenge: Challenge) -> ResponseReturnValue:
-    """The same log for a spreadsheet."""
-    return table_answer(f"contacts-{challenge.slug}", "csv", _log(challenge))
-
-
-@work.get(
-    "/challenges/<slug>/contacts.xlsx", access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible)
-)
-def export_contacts_xlsx(challenge: Challenge) -> ResponseReturnValue:
-    """The same log as an Excel file."""
-    return table_answer(f"contacts-{challenge.slug}", "xlsx", _log(challenge))
-
-
-@work.get(
-    "/challenges/<slug>/contacts.json", access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible)
-)
-def export_contacts_json(challenge: Challenge) -> ResponseReturnValue:
-    """The same log for programs."""
-    return table_answer(f"contacts-{challenge.slug}", "json", _log(challenge))
+def contacts_table(challenge: Challenge, ending: str) -> ResponseReturnValue:
+    """The same log as a file: CSV, Excel or JSON."""
+    return table_answer(f"contacts-{challenge.slug}", ending, _log(challenge))
 
 
 def _log(challenge: Challenge) -> Table:

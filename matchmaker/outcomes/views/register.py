@@ -13,7 +13,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.core.settings import public_url, site_name
-from matchmaker.core.sheets import Table, table_answer
+from matchmaker.core.sheets import table_answer
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import record_page, register, register_downloads, register_figures, tables
 from matchmaker.outcomes.views.blueprint import bp
@@ -38,29 +38,16 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/results.csv", access=ANYONE)
-def export_csv() -> ResponseReturnValue:
-    """The register for a spreadsheet; no cell is read as a formula."""
-    return table_answer("results", "csv", _table())
-
-
-@bp.get("/results.xlsx", access=ANYONE)
-def export_xlsx() -> ResponseReturnValue:
-    """The register as an Excel file: days are days, values are numbers."""
-    return table_answer("results", "xlsx", _table())
-
-
-def _table() -> Table:
-    rows = register_downloads.record_entries(register.all_results(_filters()))
+@bp.get("/results.<ending>", access=ANYONE)
+def table(ending: str) -> ResponseReturnValue:
+    """The register as a file: days are days and no cell is read as a formula; JSON for programs, with the licence."""
+    found = register.all_results(_filters())
+    if ending == "json":
+        licence = {"name": register_figures.LICENCE, "url": register_figures.LICENCE_URL}
+        return jsonify(licence=licence, results=register_downloads.machine_entries(found))
     columns = tables.register_columns()
-    return columns, [[row[name] for name in columns] for row in rows]
-
-
-@bp.get("/results.json", access=ANYONE)
-def export_json() -> ResponseReturnValue:
-    """The register for programs."""
-    licence = {"name": register_figures.LICENCE, "url": register_figures.LICENCE_URL}
-    return jsonify(licence=licence, results=register_downloads.machine_entries(register.all_results(_filters())))
+    rows = [[row[name] for name in columns] for row in register_downloads.record_entries(found)]
+    return table_answer("results", ending, (columns, rows))
 
 
 @bp.get("/results.atom", access=ANYONE)

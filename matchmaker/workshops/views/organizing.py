@@ -156,25 +156,11 @@ def people(workshop: Workshop) -> ResponseReturnValue:
     )
 
 
-@bp.get("/workshops/<slug>/people.csv", access=RUN)
-def people_csv(workshop: Workshop) -> ResponseReturnValue:
-    """Everybody who is or was registered, with what they need and what is missing."""
+@bp.get("/workshops/<slug>/people.<ending>", access=RUN)
+def people_table(workshop: Workshop, ending: str) -> ResponseReturnValue:
+    """Everybody who is or was registered, with what they need and what is missing, as a file: CSV, Excel or JSON."""
     table = people_queries.people_table(workshop, missing=request.args.get("missing", ""))
-    return table_answer(f"people-{workshop.slug}", "csv", table)
-
-
-@bp.get("/workshops/<slug>/people.xlsx", access=RUN)
-def people_xlsx(workshop: Workshop) -> ResponseReturnValue:
-    """The same table as an Excel file."""
-    table = people_queries.people_table(workshop, missing=request.args.get("missing", ""))
-    return table_answer(f"people-{workshop.slug}", "xlsx", table)
-
-
-@bp.get("/workshops/<slug>/people.json", access=RUN)
-def people_json(workshop: Workshop) -> ResponseReturnValue:
-    """The same table for programs."""
-    table = people_queries.people_table(workshop, missing=request.args.get("missing", ""))
-    return table_answer(f"people-{workshop.slug}", "json", table)
+    return table_answer(f"people-{workshop.slug}", ending, table)
 
 
 @bp.post("/workshops/<slug>/people/remind", access=RUN)
