@@ -82,10 +82,11 @@ class Person:
         self.page.get_by_role("link", name=name).first.click()
 
     def sees(self, *texts: str) -> None:
-        """The main part of the page says all of these."""
-        words = self.page.locator("main").inner_text()
+        """The main part of the page says all of these, once it has come whole."""
+        expect = pytest.importorskip("playwright.sync_api").expect
+        main = self.page.locator("main").first
         for text in texts:
-            assert text.lower() in words.lower(), f"{text!r} is not on {self.page.url}:\n{words[:3000]}"
+            expect(main).to_contain_text(text, ignore_case=True, use_inner_text=True, timeout=PATIENCE)
 
     def shoot(self, name: str) -> None:
         """Keep a picture where SCREENSHOTS says, if it says so."""

@@ -124,7 +124,7 @@ def test_prices_and_the_reserved_share(people: People, workshop: Workshop) -> No
     row = compute(people, workshop, city_cap=2, company_floor=1, company_cap=1, reserved_share=0)
     assert row.result["problems"] or row.result["prices"]
     priced = compute(people, workshop, city_cap=2, reserved_share=100)
-    assert [p["params"]["setting"] for p in priced.result["prices"]] == [100]
+    assert [p["params"]["setting"]["text"] for p in priced.result["prices"]] == ["100 % for small companies"]
     assert allocation_queries.load_allocation(workshop).small_share == 100
 
 

@@ -79,7 +79,7 @@ def test_the_price_of_a_reserved_share_is_told() -> None:
     assert found.value == 14_000
     (price,) = found.prices
     assert price.cost == 3_000
-    assert str(price.sentence) == "50 % for small companies costs 30.0 points of 170.0 (17.65 %)."
+    assert str(price.sentence) == "50 % for small companies costs 30 points of 170 (17.65 %)."
 
 
 def test_an_impossible_floor_is_named() -> None:
