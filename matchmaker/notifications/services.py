@@ -63,7 +63,7 @@ def tell_people(
 
     A lazy text (`_l`) is written in each person's language. With a `mail` each person also gets an e-mail, unless
     they ended mails of this kind (the template's first part); the template receives `person`, `kind`, `text`, `path`
-    (also as `url`) and the context, and `address(path)` in it makes a full address. `emails/_frame.txt` says who
+    (also as `url`) and the context, and `full_address(path)` in it makes a full address. `emails/_frame.txt` says who
     writes and why, and adds a link that ends such mails. Nobody is told twice of the same thing while the first is
     unread, unless `again` (a reminder): then another e-mail is written, and the list stays as it is.
 

@@ -115,7 +115,7 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["drawing"] = drawing
     app.jinja_env.globals["agreed_texts"] = TEXTS
-    app.jinja_env.globals["address"] = lambda path: settings.address + path
+    app.jinja_env.globals["full_address"] = lambda path: settings.address + path
     app.jinja_env.globals["may_enter"] = may_enter
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 

@@ -63,7 +63,7 @@ def test_an_organizer_writes_and_a_colleague_publishes(somebody: Callable[..., P
     ben.open("/library")
     ben.follow("Write a text")
     look(ben)
-    steps.field(ben.page, "Kind").select_option("guideline")
+    steps.field(ben.page, "Type of text").select_option("guideline")
     steps.field(ben.page, "Title").fill("Reading meters without digging")
     ben.page.get_by_label(re.compile("^In short")).fill("What to ask before a city changes its meters.")
     ben.page.get_by_label(re.compile("^Text")).fill(BODY)

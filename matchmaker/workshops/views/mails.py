@@ -219,7 +219,7 @@ def mail_texts_page(workshop: Workshop) -> ResponseReturnValue:
         "workshops/mail_texts.html",
         workshop=workshop,
         kinds=[(event, str(LABELS[event])) for event in WITH_OWN_TEXT],
-        languages=[(code, LANGUAGES[code]) for code in offered()],
+        columns=[(code, LANGUAGES[code]) for code in offered()],
         own=own,
     )
 
