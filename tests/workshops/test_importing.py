@@ -215,6 +215,16 @@ def test_what_changed_since_the_check_is_found_before_anything_is_written(people
     assert registrations(workshop) == {}
 
 
+def test_the_report_counts_who_will_wait_before_anything_is_written(people: People, browser: Browser) -> None:
+    workshop = a_workshop(people, capacity_companies=1)
+    lines = [f"Firm {n};Person {n};p{n}@firm.example;;;;;all;;;" for n in range(4)]
+    for n in range(4):
+        factories.make_company(f"Firm {n}")
+    batch = check(people, workshop, *lines)
+    page = browser.as_(people, "ada").get(f"/imports/{batch.public_id}")
+    page.has("Read this first", "3 lines: It will be on the waiting list")
+
+
 def test_places_are_given_by_the_printed_rule(people: People) -> None:
     workshop = a_workshop(people, capacity_companies=1)
     batch = check(

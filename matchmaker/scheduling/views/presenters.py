@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -18,7 +19,8 @@ from matchmaker.scheduling.queries.failures import is_possible
 from matchmaker.scheduling.queries.person_changes import PersonChanges, by_person
 from matchmaker.scheduling.queries.releases import proposed_changes
 from matchmaker.scheduling.queries.sentences import Names
-from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot, WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop
 
 OPTION_LETTERS = {"gap": "A", "few": "B", "best": "C"}
 
@@ -57,9 +59,7 @@ def grid(board: Board, *, part: int = 1, who: str = "", option: str = "") -> dic
     rows: list[dict[str, Any]] = []
     before: TimeSlot | None = None
     for slot in board.slots:
-        note = _break_between(board, before, slot)
-        if note:
-            rows.append(note)
+        rows += rows_between(board.workshop, board.sessions, before, slot)
         rows.append(
             {
                 "time": at_place(slot.starts_at, board.workshop.zone),
@@ -78,15 +78,25 @@ def grid(board: Board, *, part: int = 1, who: str = "", option: str = "") -> dic
     }
 
 
-def _break_between(board: Board, before: TimeSlot | None, slot: TimeSlot) -> dict[str, Any] | None:
-    zone = board.workshop.zone
+def rows_between(
+    workshop: Workshop, sessions: Sequence[WorkshopSession], before: TimeSlot | None, slot: TimeSlot
+) -> list[dict[str, Any]]:
+    """What stands between two meeting times: another day, or the parts of the programme by their names and times."""
+    zone = workshop.zone
     if before is None or before.session_id == slot.session_id:
-        return None
+        return []
     if before.starts_at.astimezone(zone).date() != slot.starts_at.astimezone(zone).date():
-        return {"time": "", "note": day_of(slot.starts_at, zone)}
-    minutes = round((slot.starts_at - before.ends_at).total_seconds() / 60)
-    time = at_place(before.ends_at, zone)
-    return {"time": time, "note": ngettext("Break, %(num)s minute", "Break, %(num)s minutes", minutes)}
+        return [{"time": "", "note": day_of(slot.starts_at, zone)}]
+    parts = [s for s in sessions if before.ends_at <= s.starts_at and s.ends_at <= slot.starts_at]
+    if not parts:
+        return [_row_of_break(workshop, _("Break"), before.ends_at, slot.starts_at)]
+    return [_row_of_break(workshop, part.title, part.starts_at, part.ends_at) for part in parts]
+
+
+def _row_of_break(workshop: Workshop, title: str, start: datetime, end: datetime) -> dict[str, Any]:
+    minutes = round((end - start).total_seconds() / 60)
+    note = ngettext("%(title)s, %(num)s minute", "%(title)s, %(num)s minutes", minutes, title=title)
+    return {"time": at_place(start, workshop.zone), "note": note}
 
 
 def _cells(board: Board, who: str, option: str) -> dict[tuple[int, int], dict[str, Any]]:

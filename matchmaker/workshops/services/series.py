@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,10 +22,14 @@ from matchmaker.workshops.services import setup
 
 @command(policy.can_create)
 def create_series(actor: Actor, *, draft: setup.Draft) -> WorkshopSeries:
-    """A series from a kit that has several dates, with the homework between them. Raises Invalid as for one."""
+    """A series from a kit that has several dates, with the homework between them; or of several days in a row of
+    another kit, each with its part of the challenges. Raises Invalid as for one.
+    """
     kit = next((one for one in KITS if one.code == draft.kit), None)
-    if kit is None or kit.series_of < 2:
+    is_split = kit is not None and kit.series_of < 2 and not kit.one_city and 1 < draft.days <= len(draft.challenges)
+    if kit is None or not (kit.series_of > 1 or is_split):
         raise Invalid({"kit": _("This kit is one workshop, not a series.")})
+    count, gap = (draft.days, 1) if is_split else (kit.series_of, kit.series_gap_days)
     series = WorkshopSeries(
         slug=free_slug(WorkshopSeries.slug, draft.title, reserved=building.RESERVED, limit=70),
         title=draft.title,
@@ -34,16 +39,22 @@ def create_series(actor: Actor, *, draft: setup.Draft) -> WorkshopSeries:
     )
     session().add(series)
     session().flush()
-    for number in range(kit.series_of):
-        on = draft.on + timedelta(days=number * kit.series_gap_days)
+    for number in range(count):
+        on = draft.on + timedelta(days=number * gap)
         title = _("%(title)s, part %(number)s", title=draft.title, number=number + 1)
-        one = setup.create_workshop(actor, draft=replace(draft, title=title, on=on), series=series)
+        own = _share(draft.challenges, number, count) if is_split else draft.challenges
+        one = setup.create_workshop(actor, draft=replace(draft, title=title, on=on, challenges=own), series=series)
         if number < len(kit.homework):
             due = on + timedelta(days=kit.series_gap_days - 3)
             building.add_homework(series, workshop=one, title=_(kit.homework[number]), text="", due_on=due)
     session().flush()
     session().refresh(series)
     return series
+
+
+def _share(challenges: Sequence[str], number: int, count: int) -> list[str]:
+    """The challenges of one of so many days, in their order, as evenly as can be."""
+    return list(challenges[number * len(challenges) // count : (number + 1) * len(challenges) // count])
 
 
 @command(policy.can_announce_series, locks="series")
