@@ -86,7 +86,8 @@ def test_a_way_out_is_one_press(people: People, browser: Browser, button: str, w
 
 
 def test_the_way_out_of_a_series_shares_the_challenges_among_its_days(people: People, browser: Browser) -> None:
-    cities = [factories.make_challenge(factories.make_city(f"City {n}"), f"Leaks {n}").public_id for n in range(20)]
+    hosts = [factories.make_city(f"City {n}") for n in range(10)]
+    cities = [factories.make_challenge(hosts[n % 10], f"Leaks {n}").public_id for n in range(20)]
     page = browser.as_(people, "ada").post("/workshops/new", typed(people, end="12:00") | {"challenges": cities})
     page.has("make a series of 2 days")
     page.submit("Make a series of 2 days").follow().has("part 1", "part 2")
@@ -95,6 +96,7 @@ def test_the_way_out_of_a_series_shares_the_challenges_among_its_days(people: Pe
     assert second.starts_at - first.starts_at == timedelta(days=1)
     assert [len(first.challenges), len(second.challenges)] == [10, 10]
     assert {c.public_id for c in [*first.challenges, *second.challenges]} == set(cities)
+    assert {c.city_id for c in first.challenges} & {c.city_id for c in second.challenges} == set(), "one way each"
     for one in (first, second):
         assert programme.advice(one, programme.programme(one)) == []
 

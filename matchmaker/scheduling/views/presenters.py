@@ -256,7 +256,7 @@ def progress_picture(run: SolveRun) -> dict[str, Any]:
 
 def repair_rows(board_repair: Mapping[str, Any], placed: int, names: Names) -> list[dict[str, Any]]:
     """The table of options, each with the promises (participants and meetings by name) that it cannot keep."""
-    cancelled = len(board_repair.get("cancelled", ()))
+    cancelled = set(board_repair.get("cancelled", ()))
     forced = has_to_move(board_repair)
     least = min((_broken(o) for o in board_repair.get("options", {}).values() if is_possible(o)), default=0)
     keeping = [
@@ -269,15 +269,16 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, names: Names) -> l
         option = board_repair.get("options", {}).get(name)
         if option is None:
             continue
+        stands = {place["request"] for place in option["placements"]}
         rows.append(
             {
                 "code": name,
                 "letter": OPTION_LETTERS[name],
                 "name": option_name(name),
                 "possible": is_possible(option),
-                "moved": len({*option["moved"], *option["retabled"]} - forced),
+                "moved": len({*option["moved"], *option["retabled"]} - forced - cancelled),
                 "forced": len(forced),
-                "lost": len(option["lost"]),
+                "lost": len({*option["lost"], *cancelled} - stands),
                 "broken": [
                     *(names.parties.get(party, "") for party in option.get("broken", ())),
                     *(names.meetings.get(request, "") for request in option.get("unkept", ())),
@@ -289,9 +290,8 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, names: Names) -> l
                     for other, its in board_repair["options"].items()
                     if other != name and is_possible(its) and its["placements"] == option["placements"]
                 ],
-                "others": max(0, placed - cancelled - len(forced)),
+                "others": max(0, placed - len(cancelled | forced)),
                 "new": len(option["new"]),
-                "freed": cancelled,
                 "value": option["value"],
                 "given_up": option["value_given_up"],
                 "people": len(option["people"]),

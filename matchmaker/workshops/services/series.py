@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command, hold
@@ -39,10 +42,11 @@ def create_series(actor: Actor, *, draft: setup.Draft) -> WorkshopSeries:
     )
     session().add(series)
     session().flush()
+    shared = _by_city(draft.challenges) if is_split else draft.challenges
     for number in range(count):
         on = draft.on + timedelta(days=number * gap)
         title = _("%(title)s, part %(number)s", title=draft.title, number=number + 1)
-        own = _share(draft.challenges, number, count) if is_split else draft.challenges
+        own = _share(shared, number, count) if is_split else draft.challenges
         one = setup.create_workshop(actor, draft=replace(draft, title=title, on=on, challenges=own), series=series)
         if number < len(kit.homework):
             due = on + timedelta(days=kit.series_gap_days - 3)
@@ -50,6 +54,14 @@ def create_series(actor: Actor, *, draft: setup.Draft) -> WorkshopSeries:
     session().flush()
     session().refresh(series)
     return series
+
+
+def _by_city(challenges: Sequence[str]) -> list[str]:
+    """The same, with those of one city beside one another, so that hardly any city has to come twice."""
+    known = sa.select(Challenge.public_id, Challenge.city_id).where(Challenge.public_id.in_(challenges))
+    city_of = dict(session().execute(known).tuples().all())
+    cities = list(dict.fromkeys(city_of.get(one) for one in challenges))
+    return sorted(challenges, key=lambda one: cities.index(city_of.get(one)))
 
 
 def _share(challenges: Sequence[str], number: int, count: int) -> list[str]:
