@@ -100,7 +100,7 @@ def test_a_meeting_that_finds_another_time_is_moved_and_not_lost(people: People,
     browser.as_(people, "ada")
     report(browser.get(url), kind="late", participant=one.company_id, slot=after.id)
     drain()
-    page = browser.get(url).has("1 meeting cannot take place as planned", "Moved")
+    page = browser.get(url).has("1 meeting cannot take place as scheduled", "Moved")
     counted = {
         head: re.findall(rf'data-label="{head}">\s*(\d+)', page.text)
         for head in ("Meetings lost", "Other meetings moved", "New meetings")

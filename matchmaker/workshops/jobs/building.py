@@ -73,7 +73,8 @@ def _ways(ways: plan.Ways, zone: ZoneInfo, days: int) -> list[WayOut]:
         words = ngettext("Draw %(num)s of the challenges", "Draw %(num)s of the challenges", ways.challenges)
         found.append(WayOut("challenges", str(ways.challenges), words))
     if days:
-        found.append(WayOut("days", str(days), _("Make a series of %(n)s days", n=days)))
+        words = ngettext("Make a series of %(num)s day", "Make a series of %(num)s days", days)
+        found.append(WayOut("days", str(days), words))
     return found
 
 
@@ -121,7 +122,7 @@ def _too_long(error: plan.DoesNotFit, zone: ZoneInfo, challenges: int, days: int
     if ways.challenges is not None:
         found.append(ngettext("take %(num)s challenge", "take at most %(num)s challenges", ways.challenges))
     if days:
-        found.append(_("make a series of %(n)s days", n=days))
+        found.append(ngettext("make a series of %(num)s day", "make a series of %(num)s days", days))
     if len(found) < WAYS:
         found.append(_("let it begin earlier"))
     said = ngettext(
