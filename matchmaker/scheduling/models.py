@@ -281,6 +281,11 @@ class Meeting(Base, HasPublicId):
         return self.status in TAKES_PLACE
 
     @property
+    def is_settled(self) -> bool:
+        """The desk marked it: held or missed."""
+        return self.status in {MeetingStatus.HELD.value, MeetingStatus.NO_SHOW.value}
+
+    @property
     def everybody(self) -> list[Registration]:
         """Who meets, cities first: both sides, or all participants of a group meeting that hold a place."""
         group = self.request.group

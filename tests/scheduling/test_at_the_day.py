@@ -8,7 +8,10 @@ from importlib import import_module
 import pytest
 
 from matchmaker.core import clock
+from matchmaker.core.db import session
 from matchmaker.core.paper import SOURCE, STYLE
+from matchmaker.scheduling.queries import day as day_queries
+from matchmaker.scheduling.queries import problem, runs
 from matchmaker.workshops.engine.badges import size_of
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as workshop_people
@@ -56,6 +59,30 @@ def test_what_was_marked_is_said_and_the_missing_are_counted(
         row = registration_of(workshop, people.organizations["linz"])
         ada.post(f"{desk}/{row.public_id}", {"mark": "arrived"}).follow().has("Checked in: Linz.")
         ada.post(f"{desk}/{row.public_id}", {"mark": "undone"}).follow().has("Undone: Linz.")
+
+
+def test_who_met_already_is_in_the_house(people: People, workshop: Workshop) -> None:
+    everybody = planned(workshop)
+    early = everybody[0]
+    late = next(m for m in everybody if m.slot_id != early.slot_id and early.city in m.everybody)
+    assert early.city in day_queries.not_here([late])
+    early.status = "held"
+    session().flush()
+    assert early.city not in day_queries.not_here([late])
+
+
+def test_what_was_marked_stands_on_the_page_of_the_meeting(
+    people: People, browser: Browser, workshop: Workshop
+) -> None:
+    meeting = next(m for m in planned(workshop) if m.city.organization.name == "Graz")
+    last = runs.last_release(workshop.id)
+    assert last is not None
+    told = next(m for m in problem.meetings_of(last) if m.request_id == meeting.request_id)
+    emil = browser.as_(people, "emil")
+    emil.get(f"/meetings/{told.public_id}").has("Scheduled")
+    meeting.status = "held"
+    session().flush()
+    emil.get(f"/meetings/{told.public_id}").has("Held").lacks("Scheduled")
 
 
 def test_the_desk_offers_the_camera_and_says_what_works_without_it(

@@ -144,3 +144,41 @@ def test_what_a_run_gives_and_takes_is_said_by_participant_with_its_promises(peo
         "who gains, loses, moves", "Promises kept: 5 of 5", "The released schedule keeps 5 of them", "cost nothing"
     )
     assert lost.company.organization.name in page.text.partition("Changes by participant")[2].partition("</table>")[0]
+
+
+def test_changes_by_hand_are_undone_one_after_the_other(people: People, browser: Browser) -> None:
+    workshop = solved(people)
+    first, second = planned(workshop)[:2]
+    states = [places(workshop)]
+    move_somewhere(people, workshop, first)
+    states.append(places(workshop))
+    ada = people.actor("ada")
+    moving.cancel_meeting(ada, workshop=workshop, meeting=second, why="Ill.")
+    assert second.request_id not in places(workshop)
+    board = f"/workshops/{workshop.slug}/schedule"
+    for wanted in reversed(states):
+        browser.as_(people, "ada").get(board).submit("Undo the last change by hand")
+        assert places(workshop) == wanted
+    assert not second.request.is_forbidden, "what was called off by hand may take place again"
+    browser.get(board).lacks("Undo the last change by hand")
+
+
+def test_a_refused_undo_stands_on_the_board(people: People, browser: Browser) -> None:
+    workshop = solved(people)
+    gone = planned(workshop)[0]
+    moving.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=gone, why="Ill.")
+    page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule")
+    gone.request.company.status = "cancelled"
+    session().flush()
+    page.submit("Undo the last change by hand").has("no longer possible", "Tables and times")
+    assert gone.request.is_forbidden
+    assert gone.request.forbidden_why == "Ill."
+
+
+def test_a_refused_way_back_stands_above_the_releases(people: People, browser: Browser) -> None:
+    workshop = solved(people)
+    release(people, workshop)
+    page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/releases")
+    registration_of(workshop, people.organizations["linz"]).status = "cancelled"
+    session().flush()
+    page.submit("Back to release 1").has("no longer possible", "Release 1")

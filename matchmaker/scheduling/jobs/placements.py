@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +27,11 @@ from matchmaker.scheduling.queries import groups, runs
 from matchmaker.scheduling.queries import problem as problem_queries
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
+
+HAND: Final = "hand"
+"""What changed the plan (`remember`): an organizer moved, placed, swapped or cancelled."""
+HAND_KEPT: Final = 20
+"""So many states beneath the last change by hand are kept."""
 
 
 def ensure_working_schedule(workshop: Workshop) -> Schedule:
@@ -93,10 +99,11 @@ def apply_placements(
     flush_or_conflict()
 
 
-def remember(schedule: Schedule, what: str) -> None:
-    """Keep the plan as it is, so that `what` replaces it can be undone; an earlier kept one is forgotten.
+def remember(schedule: Schedule, what: str, *, cancelled: int | None = None) -> None:
+    """Keep the plan as it is, so that what `what` does to it can be undone; an earlier kept one is forgotten.
 
-    `what` is a key of `queries.board.UNDO_WORDS`.
+    A change by hand keeps it beneath, so that several are undone one after the other. `what` is a key of
+    `queries.board.UNDO_WORDS`; `cancelled` is the request that is called off.
     """
     meetings = [m for m in problem_queries.meetings_of(schedule) if m.takes_place]
     if meetings:
@@ -106,7 +113,17 @@ def remember(schedule: Schedule, what: str) -> None:
             "certificate": schedule.certificate,
             "run_id": schedule.run_id,
             "by_hand": schedule.changed_by_hand,
+            "cancelled": cancelled,
+            "beneath": _beneath(schedule.before) if what == HAND else [],
         }
+
+
+def _beneath(before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was kept before, the last first."""
+    if not before:
+        return []
+    last = {name: value for name, value in before.items() if name != "beneath"}
+    return [last, *before.get("beneath", [])][:HAND_KEPT]
 
 
 def _stands(meeting: Meeting, place: Placement) -> bool:

@@ -42,6 +42,7 @@ UNDO_WORDS: Final[Mapping[str, str]] = {
     "repair": _l("Undo the repair"),
     "release": _l("Undo the return to a release"),
     "undo": _l("Redo what was undone"),
+    "hand": _l("Undo the last change by hand"),
 }
 """What changed the working schedule (`Schedule.before["what"]`) → the button that takes it back."""
 

@@ -113,15 +113,28 @@ def missing_of(meetings: Sequence[Meeting]) -> dict[int, list[Registration]]:
 
 
 def not_here(meetings: Sequence[Meeting]) -> list[Registration]:
-    """Who should sit at a table in these meetings and is not checked in, by name; whoever was marked missing is not."""
+    """Who should sit at a table in these meetings and is not checked in, by name.
+
+    Without those who were marked missing, and those of whom a meeting was held already: they are in the house.
+    """
+    met = _met(meetings)
     found = {
         row.id: row
         for meeting in meetings
         if meeting.status == MeetingStatus.PLANNED.value
         for row in meeting.everybody
-        if row.arrived_at is None and row.no_show_at is None
+        if row.arrived_at is None and row.no_show_at is None and row.id not in met
     }
     return sorted(found.values(), key=lambda row: (fold(row.organization.name), row.id))
+
+
+def _met(meetings: Sequence[Meeting]) -> set[int]:
+    """Ids of those of whom the schedule of these meetings holds one that was held (at most one query)."""
+    if not meetings:
+        return set()
+    held = (Meeting.schedule_id == meetings[0].schedule_id, Meeting.status == MeetingStatus.HELD.value)
+    rows = sa.select(MeetingParty.registration_id).join(Meeting, Meeting.id == MeetingParty.meeting_id).where(*held)
+    return set(session().scalars(rows))
 
 
 def meeting_words(meeting: Meeting) -> str:

@@ -122,7 +122,7 @@ def _mark_no_show(meeting: Meeting, side: str) -> None:
     earliest = meeting.slot.starts_at + PATIENCE
     if clock.now() < earliest:
         time = earliest.astimezone(meeting.schedule.workshop.zone).strftime("%H:%M")
-        raise Closed(_("Wait four minutes: a no-show can be marked from %(time)s.", time=time))
+        raise Closed(_("A no-show can be marked from %(time)s, four minutes after the beginning.", time=time))
     if missing is not None:  # the others of a group meeting meet all the same
         session().execute(
             sa.delete(MeetingParty).where(

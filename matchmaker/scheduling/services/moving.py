@@ -14,10 +14,12 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.moves import Swap, check_move, find_swaps
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.jobs.placements import (
+    HAND,
     apply_placements,
     ensure_working_schedule,
     flush_or_conflict,
     refresh_problem,
+    remember,
 )
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, RequestSource, Schedule
 from matchmaker.scheduling.queries import meeting_demand, plan, problem, sentences
@@ -84,6 +86,7 @@ def _change(workshop: Workshop, schedule: Schedule, change: Placement) -> None:
 def _apply(schedule: Schedule, now: Plan, changes: Sequence[Placement], inputs: ProblemInputs) -> None:
     changed = {change.request for change in changes}
     staying = [place for place in (*now.placements, *now.outside) if place.request not in changed]
+    remember(schedule, HAND)
     apply_placements(schedule, [*staying, *changes], by_hand=True, inputs=inputs)
 
 
@@ -92,6 +95,7 @@ def cancel_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, why: s
     """Call a meeting off. Its wish stays out of later schedules until an organizer allows it again."""
     _require_planned(meeting, workshop)
     schedule, request = meeting.schedule, meeting.request
+    remember(schedule, HAND, cancelled=request.id)
     request.is_forbidden, request.forbidden_why = True, why.strip()[:300]
     meeting.is_locked, meeting.cancelled_why = False, why.strip()[:300]
     rest = [m for m in problem.meetings_of(schedule) if m.id != meeting.id]

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Conflict
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
@@ -20,7 +21,7 @@ from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus
 from matchmaker.scheduling.queries import board as board_queries
 from matchmaker.scheduling.queries import plan
 from matchmaker.scheduling.queries.wish_list import SORTS, STATES, WishFilter
-from matchmaker.scheduling.services import moving
+from matchmaker.scheduling.services import going_back, moving
 from matchmaker.scheduling.views import presenters
 from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
 from matchmaker.workshops.models.people import RegistrationKind
@@ -33,7 +34,11 @@ REQUEST = may(policy.can_plan, workshop=board_queries.get_for_board, asked=plan.
 REQUESTS_SHOWN = 50
 
 
-def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
+def _page(
+    workshop: Workshop, selected: str, form: BaseForm | None = None, *, refused: Conflict | None = None
+) -> ResponseReturnValue:
+    if refused:
+        flash(str(refused), "error")
     args = request.args
     wants_swap = args.get("swap") == "1"
     board = board_queries.load_board(
@@ -63,7 +68,7 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
         "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, board_queries.UNPLACED_SHOWN),
         "form": form,
     }
-    return render("scheduling/board.html", **context)
+    return render("scheduling/board.html", status=409 if refused else 200, **context)
 
 
 def _selected_state(board: board_queries.Board) -> str:
@@ -137,6 +142,17 @@ def move(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     return _back(workshop, meeting.public_id)
 
 
+@bp.post("/workshops/<slug>/schedule/undo", access=PLAN)
+def undo(workshop: Workshop) -> ResponseReturnValue:
+    """Back to the plan before the last solve run, repair or change by hand; a refusal stands on the board."""
+    try:
+        going_back.undo_replacement(current_actor(), workshop=workshop)
+    except Conflict as error:
+        return _page(workshop, "", refused=error)
+    flash(_("Undone. Participants are told when you release."), "success")
+    return _back(workshop)
+
+
 @bp.post("/workshops/<slug>/schedule/requests/<public_id>/place", access=REQUEST)
 def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Give a wish without a place one."""
@@ -152,7 +168,10 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/schedule/requests/<public_id>/swap", access=REQUEST)
 def swap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Carry out a proposed swap."""
-    moving.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
+    try:
+        moving.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
+    except Conflict as error:
+        return _page(workshop, asked.public_id, refused=error)
     flash(_("Swapped. Participants are told when you release."), "success")
     return _back(workshop, asked.public_id)
 

@@ -41,6 +41,7 @@ def _page(workshop: Workshop, registration: Registration, form: TroubleForm | No
         registration=registration,
         release=release,
         entries=entries,
+        is_announced=release is not None or not workshop.has_meetings,
         has_meetings=any(line.meeting for line in entries),
         changes=whole_day.own_changes(workshop, release, registration),
         notice=whole_day.notice(),
@@ -142,6 +143,7 @@ def meeting(meeting: Meeting) -> ResponseReturnValue:
     return render(
         form=form,
         meeting=meeting,
+        went=marked if marked and marked.is_settled else meeting,
         workshop=meeting.schedule.workshop,
         follow_ups=[line for lines in hooks.follow_ups(actor, marked) for line in lines] if marked else [],
         off=called_off(meeting.schedule.workshop, [meeting]),
