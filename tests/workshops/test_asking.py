@@ -73,6 +73,12 @@ def test_questions_are_asked_answered_changed_and_exported(
     line = dict(zip(table[0], table[1], strict=True))
     assert line["How do you come?"] == "By bus"
     assert float(line["How many staff?"].replace(",", ".")) == 1250.5
+    page = browser.as_(people, "carla").get(f"/workshops/{workshop.slug}/mine/people")
+    page.submit("Save", **{f"answer_{staff.public_id}": "2"})
+    ada = browser.as_(people, "ada")
+    text = ada.get(f"/workshops/{workshop.slug}/people.csv").response.text.lstrip("\ufeff")
+    line = next(csv.DictReader(io.StringIO(text)))
+    assert line["How many staff?"] == "2", "a whole number stays whole"
     assert line["wants to know"] == "Your data?"
 
 

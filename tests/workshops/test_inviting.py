@@ -143,6 +143,7 @@ def test_an_invited_address_gets_account_organization_and_registration_in_one_fo
     page = browser.get(f"/invited/{token}").submit("Register").follow()
     assert only(workshop).opened_at is not None
     page.has("nora@new.example")
+    second = Browser(app).get(f"/invited/{token}/register")
     typed = {
         "person": "Nora New",
         "kind": "company",
@@ -162,6 +163,9 @@ def test_an_invited_address_gets_account_organization_and_registration_in_one_fo
     row = session().scalars(sa.select(Registration).where(Registration.workshop_id == workshop.id)).one()
     assert (row.organization.name, row.status, row.position) == ("New Ltd", "waiting", 1)
     assert inviting.funnel(workshop).registered == 1
+    late = second.submit("Register", **typed)
+    assert late.status == 422
+    late.has("New Ltd is registered by this invitation already. Sign in to see it.")
     again = Browser(app).get(f"/invited/{token}")
     again.has("New Ltd is registered.")
 

@@ -79,6 +79,15 @@ def test_account_organization_and_registration_begin_with_one_form_and_one_mail(
     assert row.status == "confirmed"
 
 
+def test_what_has_no_place_is_refused_before_a_mail_is_written(app: Flask, people: People, workshop: Workshop) -> None:
+    workshop.capacity_companies = 0
+    session().flush()
+    page = Browser(app).get(f"/workshops/{workshop.slug}/join").submit("Register", **TYPED)
+    assert page.status == 422
+    page.has("This workshop has no places for this type of organization.")
+    assert session().scalar(sa.select(OutboxMail).where(OutboxMail.to == "nora@new.example")) is None
+
+
 def test_the_position_is_kept_but_nobody_unreviewed_takes_a_place(people: People, workshop: Workshop) -> None:
     workshop.capacity_companies = 2
     session().flush()

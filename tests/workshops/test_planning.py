@@ -178,6 +178,14 @@ def test_the_green_seat_asks_for_one_company_and_one_city(people: People, browse
     seat = next(s for s in programme.programme(workshop) if s.kind == "green_seat")
     assert seat.organization_id == people.organizations["sonnwerk"].id
     setup.announce_workshop(people.actor("ada"), workshop=workshop)
+    page, said = f"/workshops/{workshop.slug}", "In this workshop only Sonnwerk answers."
+    browser.as_(people, "carla").get(page).has(said).lacks("Register Hydrolog…")
+    assert browser.get(f"{page}/register").status == 303, "nobody fills in a form in vain"
+    browser.as_(people, "finn").get(page).has("This workshop is for one city").lacks("Register Linz…")
+    browser.as_(people, "dora").get(page).has("Register Sonnwerk…")
+    stranger = factories.make_company("Late GmbH")
+    enter = f"{page}/people/enter/{stranger.public_id}"
+    browser.as_(people, "ada").get(enter).follow().has(f"Late GmbH: {said}")
     with pytest.raises(Closed, match="only Sonnwerk answers"):
         register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     with pytest.raises(Closed, match="for one city"):
@@ -226,6 +234,11 @@ def test_a_site_visit_forms_groups_of_fifteen(people: People, browser: Browser) 
     assert set(sizes) == {1, 2}
     assert max(sizes.values()) <= 15
     assert sum(sizes.values()) == 23
+    people_page = f"/workshops/{workshop.slug}/people"
+    browser.get(people_page).lacks("Without a group:")
+    make_registration(workshop, factories.make_company("Late walker"))
+    session().flush()
+    browser.get(people_page).has("Without a group: Late walker. They came later. Form the groups anew.")
 
 
 def test_a_copy_keeps_programme_questions_and_tables_on_another_day(people: People, browser: Browser) -> None:

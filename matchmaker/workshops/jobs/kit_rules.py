@@ -8,16 +8,15 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
-from matchmaker.core.errors import Closed, Invalid
+from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.letters import fold
 from matchmaker.core.text import one_line
 from matchmaker.organizations.models import COMPANY, Organization, here
 from matchmaker.workshops.engine.kits import Kit, kit_of
-from matchmaker.workshops.models.people import Registration, RegistrationKind
-from matchmaker.workshops.models.programme import SessionKind, WorkshopSession
 from matchmaker.workshops.models.questions import Purpose, WorkshopQuestion
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import admitting
 
 NAMED = 5  # so many names are offered when a part of a name means several
 
@@ -77,35 +76,10 @@ def company_for(kit: Kit, name: str) -> Organization | None:
     return (same or found)[0]
 
 
-def seated(workshop: Workshop) -> Organization | None:
-    """Who answers in the green seat."""
-    return session().scalar(
-        sa.select(Organization)
-        .join(WorkshopSession, WorkshopSession.organization_id == Organization.id)
-        .where(WorkshopSession.workshop_id == workshop.id, WorkshopSession.kind == SessionKind.GREEN_SEAT.value)
-        .limit(1)
-    )
-
-
-def refuse_others(workshop: Workshop, organization: Organization) -> None:
-    """Raise Closed for a city or a company that the kit of this workshop has no place for."""
-    kit, kind = kit_of(workshop.kit), Registration.kind_of(organization)
-    if (
-        kit.one_city
-        and kind is RegistrationKind.CITY
-        and organization.id not in {c.city_id for c in workshop.challenges}
-    ):
-        raise Closed(_("This workshop is for one city: the one whose challenge it is about."))
-    if kit.asks_company and kind is RegistrationKind.COMPANY:
-        company = seated(workshop)
-        if company is not None and company.id != organization.id:
-            raise Closed(_("In this workshop only %(name)s answers. Everybody can read its report.", name=company.name))
-
-
 def obstacles(workshop: Workshop) -> list[str]:
     """What the kit still needs before the workshop is announced."""
     kit, found = kit_of(workshop.kit), []
-    if kit.asks_company and seated(workshop) is None:
+    if kit.asks_company and admitting.seated(workshop) is None:
         found.append(_("Choose the company in the green seat: change that part of the programme."))
     if kit.one_city and len({c.city_id for c in workshop.challenges}) > 1:
         found.append(_("This kit is for one city. Keep the challenges of only one."))

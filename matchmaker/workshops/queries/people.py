@@ -20,6 +20,7 @@ from matchmaker.core.text import trim
 from matchmaker.organizations.models import SMALL_SIZES, Organization, here
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.badges import Badge
+from matchmaker.workshops.engine.kits import kit_of
 from matchmaker.workshops.engine.places import Capacity, Taken
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, RegistrationStatus, Wish
@@ -208,9 +209,21 @@ def people_table(workshop: Workshop, *, missing: str = "") -> tuple[list[str], l
     return [*columns, *last, *(question.label for question in asked)], rows
 
 
+def without_group(workshop: Workshop) -> list[str]:
+    """Who has a place but no group, although groups were formed: they came later (at most one query)."""
+    if kit_of(workshop.kit).group_size is None:
+        return []
+    rows = desk_rows(workshop)
+    formed = any(row.visit_group for row in rows)
+    return [row.organization.name for row in rows if formed and not row.visit_group]
+
+
 def _as_asked(question: WorkshopQuestion, text: str) -> object:
     """An answer as a cell: a number where a number was asked for."""
-    return float(text) if text and question.kind == AnswerKind.NUMBER.value else text
+    if not text or question.kind != AnswerKind.NUMBER.value:
+        return text
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from matchmaker.workshops import policy
 from matchmaker.workshops.models.inviting import WorkshopInvitation, WorkshopJoining
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import inviting
+from matchmaker.workshops.queries import admitting, inviting
 from matchmaker.workshops.services import registering
 from matchmaker.workshops.services.registering import PersonDraft, SignUp
 
@@ -77,6 +77,9 @@ def _require_open(workshop: Workshop) -> None:
 def _check(workshop: Workshop, newcomer: Newcomer, email: str) -> None:
     """What can be said before anything is written. Raises Invalid, Closed."""
     _require_open(workshop)
+    no_place = admitting.why_no_newcomer(workshop, newcomer.kind)
+    if no_place:
+        raise Invalid({"kind": no_place})
     checked_name(newcomer.name, field="person", empty=_("Enter your name."), limit=200)
     if not newcomer.sign_up.accepts_notice:
         raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
@@ -169,6 +172,9 @@ def register_invited(
     """
     invitation = inviting.get_by_token(actor, token=token)
     hold(invitation)
+    if invitation.organization is not None and inviting.is_registered(invitation):
+        name = invitation.organization.name
+        raise Invalid(_("%(name)s is registered by this invitation already. Sign in to see it.", name=name))
     if not invitation.email or accounts.find_by_email(invitation.email) is not None:
         raise Invalid(_("You already have an account with this address. Sign in, then accept."))
     _check(invitation.workshop, newcomer, invitation.email)

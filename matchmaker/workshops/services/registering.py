@@ -24,14 +24,13 @@ from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import people as organization_people
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
-from matchmaker.workshops.jobs import kit_rules
 from matchmaker.workshops.jobs.answers import check_answers, write_answers
 from matchmaker.workshops.jobs.inviting import note_registered
 from matchmaker.workshops.jobs.places import has_place_for, promote_all
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
 from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import neutrality, people, questions, recipients
+from matchmaker.workshops.queries import admitting, neutrality, people, questions, recipients
 
 
 @dataclass(frozen=True)
@@ -169,9 +168,9 @@ def _further_dates(workshop: Workshop, organization: Organization) -> list[Works
 def _take_place(workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
     """A place or a position, by the printed rule. Raises Closed, Conflict."""
     kind = Registration.kind_of(organization)
-    if _limit(workshop, kind) == 0:
-        raise Closed(_("This workshop has no places for your type of organization."))
-    kit_rules.refuse_others(workshop, organization)
+    why = admitting.why_not(workshop, organization)
+    if why:
+        raise Closed(why)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -218,9 +217,9 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
     belongs to it, or when the organizers declined it.
     """
     kind = Registration.kind_of(organization)
-    if _limit(workshop, kind) == 0:
-        raise Closed(_("This workshop has no places for this type of organization."))
-    kit_rules.refuse_others(workshop, organization)
+    why = admitting.why_not(workshop, organization)
+    if why:
+        raise Closed(why)
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -363,15 +362,6 @@ def remind_participants(actor: Actor, *, workshop: Workshop, missing: str = "") 
         row.registration.reminded_at = clock.now()
         publish(events.ReminderWanted(row.registration.id, row.missing))
     return len(rows)
-
-
-def _limit(workshop: Workshop, kind: RegistrationKind) -> int | None:
-    limits = {
-        RegistrationKind.CITY: workshop.capacity_cities,
-        RegistrationKind.COMPANY: workshop.capacity_companies,
-        RegistrationKind.OTHER: workshop.capacity_others,
-    }
-    return limits[kind]
 
 
 def _place(

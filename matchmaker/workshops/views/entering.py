@@ -17,7 +17,7 @@ from matchmaker.workshops.forms.inviting import ConfirmEnteredForm
 from matchmaker.workshops.forms.participation import SignUpForm
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import people, visibility
+from matchmaker.workshops.queries import admitting, people, visibility
 from matchmaker.workshops.services import registering
 from matchmaker.workshops.views.blueprint import bp
 from matchmaker.workshops.views.participation import OWN
@@ -39,6 +39,10 @@ def enter_find(workshop: Workshop) -> ResponseReturnValue:
 )
 def enter(workshop: Workshop, organization: Organization) -> ResponseReturnValue:
     """Who comes for it."""
+    why = admitting.why_not(workshop, organization)
+    if why:
+        flash(f"{organization.name}: {why}", "error")
+        return redirect(url_for(".enter_find", slug=workshop.slug), 303)
     form = SignUpForm()
     if form.validate_on_submit() and form.attempt(
         registering.enter_registration,

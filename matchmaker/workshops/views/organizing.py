@@ -21,7 +21,7 @@ from matchmaker.workshops.forms.organizing import (
 )
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
-from matchmaker.workshops.queries import after, topics, visibility, waiting
+from matchmaker.workshops.queries import after, mailbox, topics, visibility, waiting
 from matchmaker.workshops.queries import people as people_queries
 from matchmaker.workshops.services import registering, setup, visiting
 from matchmaker.workshops.services import series as series_services
@@ -114,7 +114,7 @@ def cancel(workshop: Workshop) -> ResponseReturnValue:
         why=form.why.data or "",
         keep_names=bool(form.keep_names.data),
     ):
-        flash(_("The workshop is cancelled. We have told everybody."), "success")
+        flash(mailbox.told(workshop, _("The workshop is cancelled. We have told everybody.")), "success")
         return redirect(url_for(".show", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)
 
@@ -148,6 +148,7 @@ def people(workshop: Workshop) -> ResponseReturnValue:
         rows=people_queries.participants(workshop, missing=missing),
         missing=missing,
         group_size=kit_of(workshop.kit).group_size,
+        ungrouped=people_queries.without_group(workshop),
         capacity=people_queries.capacity_of(workshop),
         taken=people_queries.taken_of(workshop),
         without_topic=topics.cities_without_topic(workshop) if workshop.has_meetings else [],
@@ -168,7 +169,8 @@ def remind(workshop: Workshop) -> ResponseReturnValue:
     """Remind everybody who is not ready."""
     told = registering.remind_participants(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
     if told:
-        flash(ngettext("%(num)s participant reminded.", "%(num)s participants reminded.", told), "success")
+        text = ngettext("%(num)s participant reminded.", "%(num)s participants reminded.", told)
+        flash(mailbox.told(workshop, text), "success")
     else:
         flash(_("Nobody reminded: nothing is missing, or the last reminder was less than a day ago."), "info")
     return redirect(url_for(".people", slug=workshop.slug), 303)

@@ -27,8 +27,8 @@ from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackF
 from matchmaker.workshops.models.people import Registration, WishLevel
 from matchmaker.workshops.models.questions import Purpose
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import admitting, people, programme, topics, visibility, waiting
 from matchmaker.workshops.queries import after as after_queries
-from matchmaker.workshops.queries import people, programme, topics, visibility, waiting
 from matchmaker.workshops.queries import questions as question_queries
 from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import registering, wishing
@@ -49,6 +49,8 @@ def register(workshop: Workshop, organization: Organization) -> ResponseReturnVa
     known = people.find_registration(workshop, organization.id)
     if known is not None and known.is_active:
         return redirect(url_for(".mine", slug=workshop.slug), 303)
+    if request.method == "GET" and not admitting.may_register(actor, workshop=workshop, organization=organization):
+        return redirect(url_for(".show", slug=workshop.slug), 303)  # it says why
     if form.validate_on_submit() and form.attempt(
         registering.register_participant,
         actor,

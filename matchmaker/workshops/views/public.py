@@ -23,7 +23,7 @@ from matchmaker.workshops import policy
 from matchmaker.workshops.engine.kits import kit_of
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
-from matchmaker.workshops.queries import after, open_questions, people, programme, visibility
+from matchmaker.workshops.queries import admitting, after, open_questions, people, programme, visibility
 from matchmaker.workshops.queries import of_challenge as of_challenge_queries
 from matchmaker.workshops.services import registering
 from matchmaker.workshops.views.blueprint import bp
@@ -69,7 +69,7 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         taken=people.taken_of(workshop),
         waiting=len(people.waiting_rows(workshop)),
         registration=people.seen_registration(actor, workshop=workshop),
-        can_register=policy.can_register(actor, workshop=workshop, organization=organization),
+        can_register=admitting.may_register(actor, workshop=workshop, organization=organization),
         can_join=policy.can_bring_organization(actor, workshop=workshop).ok,
         can_run=policy.can_run(actor, workshop=workshop),
         can_staff=policy.can_staff(actor, workshop=workshop),
