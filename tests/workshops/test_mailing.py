@@ -127,6 +127,28 @@ def test_every_mail_of_a_workshop_can_be_held_read_changed_and_released(people: 
     assert mailbox.counts_of(workshop).keys() == {"sent"}
 
 
+def test_while_mails_wait_no_page_says_that_they_are_sent(app: Flask, people: People, workshop: Workshop) -> None:
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    ada = Browser(app).as_(people, "ada")
+    waits = "E-mails of this workshop wait until you release them."
+    ask = f"/workshops/{workshop.slug}/people/remind"
+    mailing.set_holding(people.actor("ada"), workshop=workshop, holds=True)
+    ada.get(ask).submit("Remind 1 now").follow().has("1 participant reminded.", waits)
+    page = ada.get(f"/workshops/{workshop.slug}/messages/new")
+    page = page.submit("Continue to the preview", subject="Lunch", text="At noon.").follow()
+    page.has("Put the e-mails into the outbox first").lacks("Send at once")
+    page.submit("Send 2 e-mails")
+    work()
+    assert {mail.status for mail in mails(workshop, "message")} == {"held"}
+
+
+def test_a_placeholder_that_is_none_is_named(app: Flask, people: People, workshop: Workshop) -> None:
+    ada, path = Browser(app).as_(people, "ada"), f"/workshops/{workshop.slug}/mails/texts/place/en"
+    said = ada.get(path).submit("Save", words="Dear {person}, {persn} {when}").follow()
+    said.has("Nothing is filled in for {persn}: readers see it as it stands.")
+    ada.get(path).submit("Save", words="Dear {person}").follow().lacks("Nothing is filled in")
+
+
 def test_secret_links_of_readers_are_hidden_from_organizers(app: Flask, people: People, workshop: Workshop) -> None:
     row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     mail = mails(workshop, "place")[0]

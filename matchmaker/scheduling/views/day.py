@@ -22,6 +22,7 @@ from matchmaker.scheduling.services import day as day_services
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.workshops.models.programme import TimeSlot
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import mailbox
 from matchmaker.workshops.queries import programme as workshop_programme
 
 MEETINGS_SHOWN = 20
@@ -153,6 +154,6 @@ def fill_gap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
         )
     except Conflict as error:
         return _page(workshop, _slot_id(), fill=True, refused=error)
-    flash(_("Meeting added. Both have been told, but tell them in person too."), "success")
+    flash(mailbox.told(workshop, _("Meeting added. Both have been told, but tell them in person too.")), "success")
     target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id)
     return redirect(f"{target}#m-{meeting.public_id}", 303)

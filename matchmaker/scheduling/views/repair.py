@@ -23,6 +23,7 @@ from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
 from matchmaker.workshops.models.people import Registration, RegistrationKind
 from matchmaker.workshops.models.programme import Room
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import mailbox
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
 from matchmaker.workshops.services import incidents
@@ -144,7 +145,7 @@ def _announce_deputy(workshop: Workshop, form: IncidentForm, rows: dict[str, Reg
         registration=_chosen(rows, form.participant.data, "participant"),
         name=form.deputy.data or "",
     )
-    flash(_("Done. All meetings stay. We have told everybody who meets them."), "success")
+    flash(mailbox.told(workshop, _("Done. All meetings stay. We have told everybody who meets them.")), "success")
 
 
 def _delay(workshop: Workshop, form: IncidentForm, rows: dict[str, Registration]) -> None:
@@ -155,7 +156,8 @@ def _delay(workshop: Workshop, form: IncidentForm, rows: dict[str, Registration]
         minutes=form.minutes.data or 0,
     )
     end = at_place(part.ends_at, workshop.zone)
-    flash(_("“%(part)s” now ends at %(end)s. We have told all participants.", part=part.title, end=end), "success")
+    text = _("“%(part)s” now ends at %(end)s. We have told all participants.", part=part.title, end=end)
+    flash(mailbox.told(workshop, text), "success")
 
 
 def _chosen(rows: dict[str, Registration], key: str | None, field: str) -> Registration:
@@ -170,7 +172,7 @@ def accept_repair(workshop: Workshop) -> ResponseReturnValue:
     release = request.form.get("release") == "1"
     repairing.accept_repair(current_actor(), workshop=workshop, option=request.form.get("option", ""), release=release)
     flash(
-        _("Done. We have told everybody affected.")
+        mailbox.told(workshop, _("Done. We have told everybody affected."))
         if release
         else _("Done. Check and release it to tell participants."),
         "success",
@@ -186,7 +188,8 @@ def move_room(workshop: Workshop) -> ResponseReturnValue:
         return redirect(url_for(".repair", slug=workshop.slug), 303)
     form = MoveRoomForm().offer(_rooms(loss.others))
     if form.validate_on_submit() and form.attempt(_move, workshop, loss.room.id, int(form.to.data)):
-        flash(_("Moved. Every meeting keeps its time and table. We have told all participants."), "success")
+        text = _("Moved. Every meeting keeps its time and table. We have told all participants.")
+        flash(mailbox.told(workshop, text), "success")
         return redirect(url_for(".board", slug=workshop.slug), 303)
     return _repair_page(workshop, _offered(workshop, formdata=None)[0], form)
 
@@ -225,7 +228,8 @@ def meet_online(workshop: Workshop) -> ResponseReturnValue:
         form = MoveRoomForm(formdata=None)
         if not form.attempt(_go_online, workshop, loss.room.id):
             return _repair_page(workshop, _offered(workshop, formdata=None)[0], form.offer(_rooms(loss.others)))
-        flash(_("The meetings of this room are online now. We have told all participants."), "success")
+        text = _("The meetings of this room are online now. We have told all participants.")
+        flash(mailbox.told(workshop, text), "success")
     return redirect(url_for(".board", slug=workshop.slug), 303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -22,6 +23,14 @@ WITH_OWN_TEXT: Final = (
 """Mails whose subject and opening organizers may write themselves."""
 PLACEHOLDERS: Final = ("person", "organization", "workshop", "when", "place")
 """What stands in braces in an own text and is filled in: {person}, …"""
+
+
+_BRACES: Final = re.compile(r"\{\w+\}")
+
+
+def unknown(text: str) -> list[str]:
+    """What stands in braces like a placeholder and is none: it would be sent as it stands."""
+    return sorted({found for found in _BRACES.findall(text) if found[1:-1] not in PLACEHOLDERS})
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -71,10 +71,10 @@ class SendForm(BaseForm):
 
     when = RadioField(_l("When"))
 
-    def __init__(self, *args: Any, **values: Any) -> None:
+    def __init__(self, *args: Any, holds: bool = False, **values: Any) -> None:
         super().__init__(*args, **values)
-        now = ("now", _("Send at once"))
-        self.when.choices = choices((now, ("outbox", _("Put the e-mails into the outbox first, to read them there"))))
+        outbox = ("outbox", _("Put the e-mails into the outbox first, to read them there"))
+        self.when.choices = choices((outbox,) if holds else (("now", _("Send at once")), outbox))
 
     @property
     def waits(self) -> bool:

@@ -70,6 +70,13 @@ def get_mail(actor: Actor, *, workshop: Workshop, mail_id: str) -> OutboxMail:
     return existing(found, _l("There is no such e-mail in the outbox of this workshop."))
 
 
+def told(workshop: Workshop, sentence: str) -> str:
+    """A sentence that says people were told; it adds that e-mails wait, where the organizers release each."""
+    if not workshop.holds_mails:
+        return sentence
+    return f"{sentence} {_('E-mails of this workshop wait until you release them.')}"
+
+
 def held_ids(workshop: Workshop) -> list[int]:
     """Ids of the mails that wait to be released, the oldest first."""
     held = OutboxMail.status == MailStatus.HELD.value

@@ -27,7 +27,7 @@ from matchmaker.workshops.engine.mail_events import INVITATION, INVITATION_REMIN
 from matchmaker.workshops.forms.inviting import AnswerForm, InviteForm, asked_to_send
 from matchmaker.workshops.models.inviting import WorkshopInvitation
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import guests, inviting, mail_texts, people, visibility, wording
+from matchmaker.workshops.queries import guests, inviting, mail_texts, mailbox, people, visibility, wording
 from matchmaker.workshops.queries.guests import NEW, Wanted
 from matchmaker.workshops.services import inviting as services
 from matchmaker.workshops.views.blueprint import bp
@@ -78,7 +78,7 @@ def invite(workshop: Workshop) -> ResponseReturnValue:
                 text = ngettext(
                     "%(num)s invitation is on its way.", "%(num)s invitations are on their way.", done.result
                 )
-                flash(text, "success")
+                flash(mailbox.told(workshop, text), "success")
                 return redirect(url_for(".invitations", slug=workshop.slug), 303)
         lines = guests.checked(workshop, form.guests(), form.wanted())
     subject, text = _preview(workshop, INVITATION, *wording.invitation_words(workshop, is_reminder=False))
@@ -146,7 +146,8 @@ def remind_invited(workshop: Workshop) -> ResponseReturnValue:
     if form.validate_on_submit():
         told = services.remind_invited(current_actor(), workshop=workshop)
         if told:
-            flash(ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", told), "success")
+            text = ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", told)
+            flash(mailbox.told(workshop, text), "success")
         else:
             flash(_("Nobody reminded: everybody answered, or the last e-mail was less than a day ago."), "info")
         return redirect(url_for(".invitations", slug=workshop.slug), 303)

@@ -14,7 +14,7 @@ from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.workshops import policy
-from matchmaker.workshops.engine.mail_events import WITH_OWN_TEXT
+from matchmaker.workshops.engine.mail_events import WITH_OWN_TEXT, unknown
 from matchmaker.workshops.forms.mails import MailForm, MailTextForm, MessageForm, SendForm, wanted_holding
 from matchmaker.workshops.models.mails import WorkshopMessage
 from matchmaker.workshops.models.workshop import Workshop
@@ -168,7 +168,8 @@ def edit_message(workshop: Workshop, message: WorkshopMessage) -> ResponseReturn
 @bp.route("/workshops/<slug>/messages/<public_id>", methods=["GET", "POST"], access=ONE_MESSAGE)
 def message(workshop: Workshop, message: WorkshopMessage) -> ResponseReturnValue:
     """Preview and number of people of a draft; of a sent message, how far it is."""
-    form = SendForm(data={"when": "now", "version": str(message.version)})
+    holds = workshop.holds_mails  # then nothing is sent at once
+    form = SendForm(holds=holds, data={"when": "outbox" if holds else "now", "version": str(message.version)})
     if form.validate_on_submit() and (
         done := form.attempt(
             mailing.send_message,
@@ -244,6 +245,9 @@ def mail_text(workshop: Workshop, event: str, language: str) -> ResponseReturnVa
         seen_version=form.seen_version,
     ):
         flash(_("Saved. E-mails of this kind use your words from now on."), "success")
+        if wrong := unknown(f"{form.subject.data} {form.words.data}"):
+            names = ", ".join(wrong)
+            flash(_("Nothing is filled in for %(names)s: readers see it as it stands.", names=names), "info")
         return redirect(url_for(".mail_texts_page", slug=workshop.slug), 303)
     if form.errors and row is not None:
         form.version.data = str(row.version)  # the sentence says what stands there now; saving again replaces it
