@@ -30,6 +30,8 @@ def can_plan(actor: Actor, *, workshop: Workshop) -> Decision:
     if workshop.status not in PLANNING:
         if workshop.is_over:
             return deny(_l("This workshop is over, so its schedule can no longer change."))
+        if workshop.status != WorkshopStatus.BOOKING_OPEN.value:
+            return deny(_l("Participants have made no wishes yet. Open the wishes phase, then close it and solve."))
         return deny(_l("Participants are still making wishes. Close the wishes phase first, then solve."))
     return ALLOW
 

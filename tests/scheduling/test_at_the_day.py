@@ -10,8 +10,8 @@ import pytest
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.paper import SOURCE, STYLE
-from matchmaker.scheduling.queries import day as day_queries
 from matchmaker.scheduling.queries import problem, runs
+from matchmaker.scheduling.services import day as day_services
 from matchmaker.workshops.engine.badges import size_of
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as workshop_people
@@ -61,14 +61,35 @@ def test_what_was_marked_is_said_and_the_missing_are_counted(
         ada.post(f"{desk}/{row.public_id}", {"mark": "undone"}).follow().has("Undone: Linz.")
 
 
-def test_who_met_already_is_in_the_house(people: People, workshop: Workshop) -> None:
+def test_who_met_is_checked_in_until_the_mark_is_undone(people: People, browser: Browser, workshop: Workshop) -> None:
+    meeting = planned(workshop)[0]
+    city, company = meeting.city, meeting.company
+    path = f"/workshops/{workshop.slug}/day"
+    ada = browser.as_(people, "ada")
+    mark = f"{path}/meetings/{meeting.public_id}"
+    with clock.at(meeting.slot.starts_at + timedelta(minutes=5)):
+        day.mark_registration(people.actor("ada"), registration=company, mark="arrived")
+    with clock.at(meeting.slot.starts_at + timedelta(minutes=6)):
+        ada.post(mark, {"mark": "held"})
+        assert city.arrived_at is not None
+        ada.get(f"/workshops/{workshop.slug}/desk").has("2 of ")
+        ada.post(mark, {"mark": "held"})
+        ada.post(mark, {"mark": "undone"})
+    assert city.arrived_at is None, "the mark alone had checked it in"
+    assert company.arrived_at is not None, "the desk had checked it in"
+
+
+def test_undoing_a_mark_leaves_in_the_house_who_met_elsewhere(people: People, workshop: Workshop) -> None:
     everybody = planned(workshop)
     early = everybody[0]
     late = next(m for m in everybody if m.slot_id != early.slot_id and early.city in m.everybody)
-    assert early.city in day_queries.not_here([late])
-    early.status = "held"
-    session().flush()
-    assert early.city not in day_queries.not_here([late])
+    ada = people.actor("ada")
+    for meeting in (early, late):
+        with clock.at(meeting.slot.starts_at + timedelta(minutes=5)):
+            day_services.mark_meeting(ada, meeting=meeting, mark="held")
+    day_services.mark_meeting(ada, meeting=early, mark="undone")
+    assert early.city.arrived_at is not None
+    day_services.mark_meeting(ada, meeting=late, mark="undone")
 
 
 def test_what_was_marked_stands_on_the_page_of_the_meeting(

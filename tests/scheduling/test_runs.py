@@ -159,6 +159,9 @@ def test_only_after_the_wishes_and_only_organizers(people: People) -> None:
     workshop = make_day(people, status=WorkshopStatus.BOOKING_OPEN)
     with pytest.raises(Denied, match="Close the wishes phase first"):
         ask(people, workshop)
+    workshop.status = WorkshopStatus.REGISTRATION_OPEN.value
+    with pytest.raises(Denied, match="made no wishes yet"):
+        ask(people, workshop)
     with pytest.raises(Denied, match="organizers of this workshop"):
         runs_services.request_solve(people.actor("carla"), workshop=workshop, seconds=PLENTY)
 

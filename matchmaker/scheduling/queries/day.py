@@ -113,26 +113,20 @@ def missing_of(meetings: Sequence[Meeting]) -> dict[int, list[Registration]]:
 
 
 def not_here(meetings: Sequence[Meeting]) -> list[Registration]:
-    """Who should sit at a table in these meetings and is not checked in, by name.
-
-    Without those who were marked missing, and those of whom a meeting was held already: they are in the house.
-    """
-    met = _met(meetings)
+    """Who should sit at a table in these meetings and is not checked in, by name; whoever was marked missing is not."""
     found = {
         row.id: row
         for meeting in meetings
         if meeting.status == MeetingStatus.PLANNED.value
         for row in meeting.everybody
-        if row.arrived_at is None and row.no_show_at is None and row.id not in met
+        if row.arrived_at is None and row.no_show_at is None
     }
     return sorted(found.values(), key=lambda row: (fold(row.organization.name), row.id))
 
 
-def _met(meetings: Sequence[Meeting]) -> set[int]:
-    """Ids of those of whom the schedule of these meetings holds one that was held (at most one query)."""
-    if not meetings:
-        return set()
-    held = (Meeting.schedule_id == meetings[0].schedule_id, Meeting.status == MeetingStatus.HELD.value)
+def met(schedule_id: int) -> set[int]:
+    """Ids of the registrations of which a schedule names a meeting that was held (one query)."""
+    held = (Meeting.schedule_id == schedule_id, Meeting.status == MeetingStatus.HELD.value)
     rows = sa.select(MeetingParty.registration_id).join(Meeting, Meeting.id == MeetingParty.meeting_id).where(*held)
     return set(session().scalars(rows))
 

@@ -39,6 +39,7 @@ from matchmaker.scheduling.queries import plan as plan_queries
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.planning import problem_inputs
+from matchmaker.workshops.services import day as desk
 
 PATIENCE = timedelta(minutes=4)
 SIDES = ("city", "company", "both")
@@ -63,30 +64,49 @@ def _first_time(workshop_id: int, key: str) -> bool:
 def mark_meeting(actor: Actor, *, meeting: Meeting, mark: str, side: str = "", key: str = "") -> Meeting:
     """Mark a meeting as held, no_show (of `side`) or late, or undo. Sent again it changes nothing.
 
+    Whoever met is checked in with it, if the desk has not done so; undoing takes that back.
+
     `side` may also be the registration id of a further participant of a group meeting: the others meet without it.
 
     Raises Closed before its time (a no-show four minutes after the start), Invalid for another word.
     """
     if not _first_time(meeting.schedule.workshop_id, key):
         return meeting
+    now = clock.now()
     if mark == "held":
+        if meeting.status == MeetingStatus.HELD.value:
+            return meeting
         _mark_held(meeting)
+        for row in _present(meeting):
+            if row.arrived_at is None and row.holds_place:
+                desk.mark_registration(actor, registration=row, mark="arrived", at=now)
     elif mark == "no_show":
         _mark_no_show(meeting, side)
     elif mark == "late":
         meeting.late_side = side if side in SIDES else "both"
     elif mark == "undone":
+        checked_in = [row for row in _present(meeting) if row.arrived_at and row.arrived_at == meeting.marked_at]
         _undo(meeting)
+        session().flush()
+        elsewhere = day.met(meeting.schedule_id) if checked_in else set()
+        for row in checked_in:
+            if row.id not in elsewhere:
+                desk.mark_registration(actor, registration=row, mark="undone")
     else:
         raise Invalid(_("Unknown mark."))
-    meeting.marked_at = clock.now()
+    meeting.marked_at = now
     flush_or_conflict()
     return meeting
 
 
+def _present(meeting: Meeting) -> list[Registration]:
+    """Who sits at the table: everybody but further participants of a group meeting who did not come."""
+    known = sa.select(MeetingParty.registration_id).where(MeetingParty.meeting_id == meeting.id)
+    here = set(session().scalars(known))
+    return [row for row in meeting.everybody if row.id in here]
+
+
 def _mark_held(meeting: Meeting) -> None:
-    if meeting.status == MeetingStatus.HELD.value:
-        return
     if meeting.status != MeetingStatus.PLANNED.value:
         raise Conflict(_("This meeting is marked as missed or cancelled. Undo that first."))
     if clock.now() < meeting.slot.starts_at:

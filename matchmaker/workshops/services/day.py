@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -18,13 +18,15 @@ PATIENCE = timedelta(minutes=4)
 
 
 @command(policy.can_mark)
-def mark_registration(actor: Actor, *, registration: Registration, mark: str) -> Registration:
-    """Mark a participant as arrived, late or no_show, or undo all marks. The same mark twice changes nothing.
+def mark_registration(
+    actor: Actor, *, registration: Registration, mark: str, at: datetime | None = None
+) -> Registration:
+    """Mark a participant as arrived (`at`: when), late or no_show, or undo all marks. The same twice changes nothing.
 
     Raises Closed for a no-show before four minutes have passed, Invalid for another word.
     """
     before = (registration.arrived_at, registration.late_at, registration.no_show_at)
-    now = clock.now()
+    now = at or clock.now()
     if mark == "arrived":
         registration.arrive(at=now)
     elif mark == "late":
@@ -47,10 +49,6 @@ def _mark_no_show(registration: Registration) -> None:
     if registration.arrived_at is not None:
         raise Closed(_("They are already checked in. Undo the check-in first."))
     if clock.now() < earliest:
-        raise Closed(
-            _(
-                "Wait four minutes: a no-show can be marked from %(time)s.",
-                time=earliest.astimezone(workshop.zone).strftime("%H:%M"),
-            )
-        )
+        time = earliest.astimezone(workshop.zone).strftime("%H:%M")
+        raise Closed(_("A no-show can be marked from %(time)s, four minutes after the beginning.", time=time))
     registration.no_show_at = registration.no_show_at or clock.now()
