@@ -20,6 +20,7 @@ _BRAND, _ACCENT, _TINT, _WARM = "#0a5260", "#a8431a", "#e4eff0", "#fbece3"
 _SANS: Final = {"font-family": "system-ui, sans-serif", "font-size": "13"}
 LOOK: Final[Mapping[str, Mapping[str, str]]] = {
     "svg-t": {**_SANS, "font-weight": "500", "fill": _INK},
+    "svg-now": {**_SANS, "font-weight": "750", "fill": _INK},
     "svg-m": {**_SANS, "fill": _INK2},
     "svg-line": {"stroke": _LINE, "stroke-width": "1"},
     "svg-axis": {"stroke": _STRONG, "stroke-width": "1"},
