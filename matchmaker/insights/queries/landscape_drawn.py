@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from matchmaker.core import assets
 from matchmaker.core.i18n import _
 from matchmaker.core.numbers import figure
-from matchmaker.core.pictures.picture import Picture, Shape, line, rect, words
+from matchmaker.core.pictures.picture import Picture, Shape, icon, line, rect, words
 from matchmaker.insights.engine.picture import BOX, LEVELS, Counts, Row, draw
 from matchmaker.insights.queries.landscape import Landscape, Line
 from matchmaker.vocabulary import queries as vocabulary
@@ -58,8 +59,12 @@ def _row(one: Line, row: Row, width: int) -> Sequence[Shape]:
     for n, bar in enumerate(row.bars):
         bars.append(rect("svg-supply" if n else "svg-demand", bar.x, top, bar.width, BOX, 1))
         bars.append(words("svg-t", bar.text_x, row.text_y, figure(bar.value)))
-    name = words("svg-t", 4, row.text_y, vocabulary.label("system", one.system))
-    return [line("svg-line", 0, row.y, width, row.y), name, *boxes, *bars]
+    address = f"{assets.asset('icons.svg')}#i-{vocabulary.system_icon(one.system)}"
+    name = [
+        icon(f"svg-ico sector-{one.system}", 4, top, 18, address),
+        words("svg-t", 30, row.text_y, vocabulary.label("system", one.system)),
+    ]
+    return [line("svg-line", 0, row.y, width, row.y), *name, *boxes, *bars]
 
 
 def _rows(lines: Sequence[Line], levels: Mapping[str, str]) -> list[list[str | float | None]]:
