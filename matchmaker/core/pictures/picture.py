@@ -123,7 +123,7 @@ def polyline(look: str, points: Sequence[tuple[float, float]]) -> Shape:
 
 
 def icon(look: str, x: float, y: float, size: float, address: str) -> Shape:
-    """An icon of the site's sprite beside a word that says the same. A file of its own has no sprite, so it lacks it."""
+    """An icon of the site's sprite beside a word that says the same; a file of its own lacks it."""
     return Shape("use", look, (("href", address), ("x", x), ("y", y), ("width", size), ("height", size)))
 
 
