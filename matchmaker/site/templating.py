@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import format_date, format_decimal, get_locale, get_timezone
@@ -74,12 +73,6 @@ def systems() -> dict[str, dict[str, str]]:
     }
 
 
-def _path_of(address: str) -> str:
-    """A job builds full addresses, a request relative ones; the host of a mail's links is always the setting's."""
-    parts = urlsplit(address)
-    return urlunsplit(("", "", *parts[2:]))
-
-
 def _bell_count() -> int:
     """Asked for once a request, although every mail and fragment is a template too."""
     if not has_request_context() or not session().is_active:  # the error page of a failed transaction asks nothing
@@ -112,7 +105,8 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["drawing"] = drawing
     app.jinja_env.globals["agreed_texts"] = TEXTS
-    app.jinja_env.globals["full_address"] = lambda path: settings.address + _path_of(path)
+    # A job builds full addresses, a request relative ones.
+    app.jinja_env.globals["full_address"] = lambda path: settings.address + path.removeprefix(settings.address)
     app.jinja_env.globals["may_enter"] = may_enter
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 

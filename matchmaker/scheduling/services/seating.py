@@ -173,7 +173,7 @@ def give_seat(
 def _sit(seating: Seating, newcomer: dict[str, Any], instead_of: int | None, unwilling: list[list[int]]) -> None:
     """Put the newcomer among the guests and at the tables. Raises Invalid, before anything is changed."""
     if instead_of is None and len(seating.guests) >= MOST_GUESTS:
-        raise Invalid({"guest": _("A roundtable has room for %(most)s organizations.", most=MOST_GUESTS)})
+        raise Invalid({"guest": _("This roundtable is full. Most it can hold: %(most)s.", most=MOST_GUESTS)})
     since, known = roundtables.since_seated(seating), roundtables.seats_of(seating)
     faults = set(roundtable_check.broken_rules(roundtables.problem_of(seating), known))
     if instead_of is None:
