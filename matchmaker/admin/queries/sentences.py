@@ -51,6 +51,7 @@ DID: Final[Mapping[str, str]] = {
     "scheduling.allow_together": _l("took back that two must not share a table"),
     "scheduling.keep_apart": _l("noted who must not share a table"),
     "scheduling.open_minutes": _l("opened the minutes of a table"),
+    "scheduling.give_seat": _l("gave a latecomer a seat at a roundtable"),
     "scheduling.record_seating": _l("kept the seats of a roundtable"),
     "scheduling.release_seating": _l("released the seats of a roundtable"),
     "scheduling.swap_guests": _l("swapped two participants of a roundtable"),
