@@ -53,6 +53,7 @@ _HELD = {
     "solution_package": _l("Solution packages"),
     "solution_type": _l("Solution types"),
     "stored_file": _l("Files"),
+    "webhook": _l("Webhooks"),
     "workshop_session": _l("Sessions of workshops"),
 }
 
