@@ -89,6 +89,17 @@ class KeptAnswer(Base):
     created_at: Mapped[datetime]
 
 
+class Embedding(Base):
+    """Which websites may show an organization's open challenges in a frame: origins, as browsers compare them."""
+
+    __tablename__ = "embedding"
+
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"), unique=True)
+    origins: Mapped[list[str]] = mapped_column(default=list)
+    changed_at: Mapped[datetime]
+
+
 class Off(StrEnum):
     """Why a webhook is switched off."""
 

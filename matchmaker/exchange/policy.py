@@ -1,4 +1,4 @@
-"""Who may have and use personal access tokens and webhooks."""
+"""Who may have and use personal access tokens and webhooks, and let websites show challenges."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.exchange.models import ApiToken, Webhook
+from matchmaker.organizations.models import Organization
 
 
 def can_have_tokens(actor: Actor) -> Decision:
@@ -57,3 +58,14 @@ def can_use_webhook(actor: Actor, *, webhook: Webhook) -> Decision:
     """The same, while it is switched on."""
     own = can_manage_webhook(actor, webhook=webhook)
     return own if not own or webhook.is_on else deny(_l("This webhook is switched off. Switch it on first."))
+
+
+def can_embed(actor: Actor, *, organization: Organization) -> Decision:
+    """Owners who act for a city or region that takes part."""
+    if not organization.is_city:
+        return deny(_l("Only cities and regions have challenges to show."))
+    if not (organization.is_vetted and organization.is_here):
+        return deny(_l("An organizer has not reviewed this organization yet."))
+    if actor.acts_for(organization.id, at_least=Role.OWNER):
+        return ALLOW
+    return deny(_l("Only owners of %(name)s can do this.", name=organization.name))

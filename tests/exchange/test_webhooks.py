@@ -100,7 +100,9 @@ def checked(arrived: Arrived, secret: str) -> dict[str, Any]:
 def test_an_owner_sets_one_up_tries_it_and_removes_it(people: People, browser: Browser, heard: Receiver) -> None:
     page = browser.as_(people, "emil").get("/account/tokens").has("Webhooks: let us tell your program")
     page = browser.get("/webhooks").has("There are no webhooks.", "A schedule is released")
-    made = page.submit("Create webhook", address=heard.address, events=["challenge.published"]).has("Copy it now.")
+    made = page.submit("Create webhook", address=heard.address, events=["challenge.published"]).has(
+        "Copy the secret now."
+    )
     assert made.response.headers["Cache-Control"] == "no-store"
     secret = re.findall(r"whsec_[A-Za-z0-9+/=]{44}", made.text)[0]
     row = session().scalars(sa.select(Webhook)).one()
@@ -270,7 +272,7 @@ def test_the_example_of_the_document_takes_the_true_ones_and_no_others() -> None
         (secret, headers, body, 699),
         (secret, headers | {"webhook-signature": "v2,abc"}, body, 1000),
     ):
-        with pytest.raises(ValueError, match="not from Round Table|too old"):
+        with pytest.raises(ValueError, match=r"not from Round Table|too old"):
             verify(*wrong[:3], now=wrong[3])
 
 
@@ -421,7 +423,9 @@ def test_after_eight_failures_it_is_switched_off_and_its_owners_are_told(people:
     session().expire_all()
     assert len(heard.arrived) == engine.TRIES == 8
     assert (hook.off_why, deliveries()[0].status, deliveries()[0].attempts) == ("failed", "failed", 8)
-    told = session().execute(sa.select(Notification.user_id, Notification.text).where(Notification.text.like("%webhook%")))
+    told = session().execute(
+        sa.select(Notification.user_id, Notification.text).where(Notification.text.like("%webhook%"))
+    )
     assert [row.user_id for row in told] == [people.users["emil"].id]  # not Eva, who only edits
     mail = session().scalars(sa.select(OutboxMail).where(OutboxMail.subject.like("%webhook%"))).one()
     assert f"/webhooks/{hook.public_id}" in mail.body
@@ -513,7 +517,7 @@ def test_a_slow_receiver_is_left_after_a_moment(
             assert outgoing.post(heard.address, b"{}", {}, here=True).problem == "slow"
     finally:
         end.append(True)
-    assert outgoing.WHOLE_SECONDS + 2 * outgoing.STEP_SECONDS < jobs.LEASE.total_seconds()
+    assert jobs.LEASE.total_seconds() > outgoing.WHOLE_SECONDS + 2 * outgoing.STEP_SECONDS
 
 
 def test_a_long_answer_is_not_read(heard: Receiver) -> None:
@@ -582,9 +586,7 @@ def test_a_worker_that_is_killed_while_sending_lets_another_send_it_again(
             secret = hook_of(people, "emil", heard).secret
             services.test_webhook(people.actor("emil"), webhook=session().scalars(sa.select(Webhook)).one())
         session().close()
-        worker = subprocess.Popen(
-            [sys.executable, "-c", WORKER, url, str(tmp_path)], cwd=Path(__file__).parents[2]
-        )
+        worker = subprocess.Popen([sys.executable, "-c", WORKER, url, str(tmp_path)], cwd=Path(__file__).parents[2])
         try:
             heard.wait_for(1, PLENTY)
         finally:

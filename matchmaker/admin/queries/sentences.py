@@ -118,6 +118,7 @@ DID: Final[Mapping[str, str]] = {
     "challenges.withdraw_challenge": _l("withdrew a challenge"),
     "exchange.create_token": _l("created a token for programs"),
     "exchange.create_webhook": _l("created a webhook"),
+    "exchange.save_embedding": _l("changed which websites show the challenges of a city"),
     "exchange.remove_webhook": _l("removed a webhook"),
     "exchange.renew_secret": _l("renewed the secret of a webhook"),
     "exchange.stop_webhooks": _l("switched off the webhooks of an organization that was closed or merged"),
