@@ -24,6 +24,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from matchmaker.core.addresses import domain_key
+from matchmaker.core.text import whole_number
 
 log = logging.getLogger(__name__)
 LONGEST: Final = 500
@@ -199,7 +200,7 @@ def _exchange(
     with contextlib.suppress(Exception):  # the status is there; the rest is a courtesy to the other side
         answer.read(MOST_READ, decode_content=False)
     asked = str(answer.headers.get("Retry-After", ""))
-    return int(answer.status), int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    return int(answer.status), whole_number(asked, digits=6) or 0
 
 
 def _cut(connection: Any, cut: threading.Event) -> None:

@@ -47,13 +47,13 @@ def stop_merged(event: OrganizationsMerged) -> None:
 
 
 def _tell(event: str, *organization_ids: int | None, **about: int | str) -> None:
-    webhooks_services.plan_deliveries(EXCHANGE, event=event, about=about, organization_ids=organization_ids)
+    webhooks_services.record_event(EXCHANGE, event=event, about=about, organization_ids=organization_ids)
 
 
 @subscribe(ChallengePublished)
 def tell_of_publication(event: ChallengePublished) -> None:
     """Everybody: it is public."""
-    webhooks_services.plan_deliveries(
+    webhooks_services.record_event(
         EXCHANGE, event=engine.PUBLISHED, about={"challenge": event.challenge_id}, organization_ids=None
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.names import Name
+from matchmaker.core.outgoing import read_target
+from matchmaker.exchange.engine.webhooks import message_id
 from matchmaker.organizations.models import Organization
 
 
@@ -148,7 +149,7 @@ class Webhook(Base, HasPublicId):
     @property
     def host(self) -> str:
         """Whose machine it is; the rest of an address may hold a key."""
-        return urlsplit(self.address).netloc
+        return read_target(self.address, here=True).named
 
     def switch_off(self, why: Off) -> None:
         """It is told nothing from now on."""
@@ -196,6 +197,11 @@ class WebhookDelivery(Base, HasPublicId):
     status_code: Mapped[int | None]
     problem: Mapped[str] = mapped_column(sa.String(20), default="")
     webhook: Mapped[Webhook] = relationship()
+
+    @property
+    def message(self) -> str:
+        """What receivers call it; the same however often it is sent."""
+        return message_id(self.public_id)
 
     def send_again(self, at: datetime) -> None:
         """A new turn, whatever came of the former ones."""

@@ -119,7 +119,7 @@ ABOUT_THINGS: Final = {
     "import_line": "outcome",
     "imported_record": "external_id kind",
     "webhook": "address events former_secret off_why public_id sealed_secret",
-    "webhook_delivery": "about event problem public_id status",
+    "webhook_delivery": "event problem public_id status",
     "wish": "level",
     "worker_beat": "worker",
     "vocabulary_version": "changes code note scheme",

@@ -73,7 +73,7 @@ def heard(here: None) -> Iterator[Receiver]:
 def hook_of(people: People, name: str, heard: Receiver, *events: str) -> Webhook:
     """A webhook of the one whom this persona acts for, that hears these events (or all)."""
     actor = people.actor(name)
-    return services.create_webhook(actor, address=heard.address, events=events or services.choosable(actor))
+    return services.create_webhook(actor, address=heard.address, events=events or queries.choosable(actor))
 
 
 def tell(event: Any) -> None:
@@ -446,7 +446,7 @@ def test_while_it_fails_nothing_else_is_sent_to_it(people: People, heard: Receiv
     assert len(heard.arrived) == 1
     assert {row.status for row in deliveries()} == {"waiting"}
     heard.status = 204
-    services.test_webhook(people.actor("emil"), webhook=hook)  # asked for by a person: at once
+    services.send_test(people.actor("emil"), webhook=hook)  # asked for by a person: at once
     testing.commit()
     jobs.drain()
     assert len(heard.arrived) == 2
@@ -584,7 +584,7 @@ def test_a_worker_that_is_killed_while_sending_lets_another_send_it_again(
         with unit_of_work():
             people = make_people()
             secret = hook_of(people, "emil", heard).secret
-            services.test_webhook(people.actor("emil"), webhook=session().scalars(sa.select(Webhook)).one())
+            services.send_test(people.actor("emil"), webhook=session().scalars(sa.select(Webhook)).one())
         session().close()
         worker = subprocess.Popen([sys.executable, "-c", WORKER, url, str(tmp_path)], cwd=Path(__file__).parents[2])
         try:
@@ -703,10 +703,10 @@ def test_the_list_of_deliveries_has_pages_and_few_statements(people: People, bro
     hook = hook_of(people, "emil", heard)
     browser.as_(people, "emil")
     address = f"/webhooks/{hook.public_id}"
-    services.test_webhook(people.actor("emil"), webhook=hook)
+    services.send_test(people.actor("emil"), webhook=hook)
     few = browser.get(address).statements.count
     for _time in range(queries.PER_PAGE + 4):
-        services.test_webhook(people.actor("emil"), webhook=hook)
+        services.send_test(people.actor("emil"), webhook=hook)
     testing.commit()
     page = browser.get(address)
     assert page.statements.count == few

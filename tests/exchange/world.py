@@ -24,7 +24,7 @@ def samples(people: People, world: World) -> None:
     world["a_token"] = {"token_id": make_token(people.actor("emil")).public_id}
     emil = people.actor("emil")
     hook = webhooks_services.create_webhook(emil, address="https://graz.example/hook", events=["challenge.published"])
-    delivery = webhooks_services.test_webhook(emil, webhook=hook)
+    delivery = webhooks_services.send_test(emil, webhook=hook)
     world["a_webhook"] = {"webhook_id": hook.public_id}
     world["a_delivery"] = {"webhook_id": hook.public_id, "delivery_id": delivery.public_id}
     names = ("emil", "finn", "carla", "chen", "dora", "ada", "gus")

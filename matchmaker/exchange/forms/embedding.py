@@ -13,6 +13,6 @@ class EmbeddingForm(BaseForm):
 
     websites = LinesField(
         _l("Websites that may show your challenges"),
-        description=_l("One address a line, for example https://www.city.example. No others can."),
+        description=_l("One address a line, for example https://www.example.org. No others can."),
         validators=[Length(max=2000)],
     )

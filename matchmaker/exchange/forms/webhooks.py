@@ -18,7 +18,7 @@ class WebhookForm(BaseForm):
 
     address = StringField(
         _l("Address"),
-        description=_l("A public https address of your program, for example https://city.example/round-table."),
+        description=_l("A public https address of your program, for example https://example.org/events."),
         validators=[required(_l("Give the address.")), Length(max=LONGEST)],
         render_kw={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
     )

@@ -20,6 +20,8 @@ from matchmaker.core.sealed import unseal
 from matchmaker.core.settings import public_url
 from matchmaker.exchange.engine.webhooks import (
     ANNOUNCED,
+    EVENTS,
+    FOR_ALL,
     MUTUAL,
     PROPOSED,
     PUBLISHED,
@@ -76,6 +78,12 @@ class Notice(ResponseModel):
 def own_webhooks(actor: Actor) -> Sequence[Webhook]:
     """Those of the organization one acts for, or of the organizers."""
     return session().scalars(sa.select(Webhook).where(_owned_by(actor.organization_id)).order_by(Webhook.id)).all()
+
+
+def choosable(actor: Actor) -> tuple[str, ...]:
+    """What the one whom this person acts for can be told: pairings and decisions are of cities and companies."""
+    is_side = actor.acting_for is None or actor.role_kind in {"city", "company"}
+    return EVENTS if is_side else FOR_ALL
 
 
 def _owned_by(organization_id: int | None) -> sa.ColumnElement[bool]:

@@ -36,9 +36,7 @@ def save_embedding(actor: Actor, *, organization: Organization, websites: Collec
     for text in filter(None, map(trim, websites)):
         origin = read_origin(text, domain_key)
         if origin is None:
-            raise Invalid(
-                {"websites": _("“%(text)s” is not an address like https://www.city.example.", text=text[:80])}
-            )
+            raise Invalid({"websites": _("“%(text)s” is not an address like https://www.example.org.", text=text[:80])})
         if origin not in origins:
             origins.append(origin)
     if len(origins) > MOST:

@@ -59,7 +59,7 @@ def create_webhook(actor: Actor, *, address: str, events: Collection[str]) -> We
         address = outgoing.read_target(address, here=webhooks_to_localhost()).written
     except outgoing.Unfit as error:
         errors["address"] = _unfit(error.problem)
-    chosen = [name for name in choosable(actor) if name in events]
+    chosen = [name for name in queries.choosable(actor) if name in events]
     if not chosen or set(events) - set(chosen):
         errors["events"] = _("Choose what the webhook is told.")
     if errors:
@@ -81,7 +81,7 @@ def _unfit(problem: str) -> str:
         return _("The address must begin with https://.")
     if problem == outgoing.NOT_PUBLIC:
         return _("This address cannot be reached from the internet. Give a public one.")
-    return _("Give a whole address, for example https://city.example/round-table.")
+    return _("Give a whole address, for example https://example.org/events.")
 
 
 def _give_secret(webhook: Webhook) -> None:
@@ -98,7 +98,7 @@ def renew_secret(actor: Actor, *, webhook: Webhook) -> Webhook:
 
 
 @command(policy.can_manage_webhook, locks="webhook", audit=_host)
-def switch_webhook(actor: Actor, *, webhook: Webhook, is_on: bool) -> Webhook:
+def change_webhook(actor: Actor, *, webhook: Webhook, is_on: bool) -> Webhook:
     """On or off. What happens while it is off is not sent later; what waited counts as failed and can be sent again."""
     if is_on:
         webhook.switch_on()
@@ -114,7 +114,7 @@ def remove_webhook(actor: Actor, *, webhook: Webhook) -> None:
 
 
 @command(policy.can_use_webhook, audit=_host)
-def test_webhook(actor: Actor, *, webhook: Webhook) -> WebhookDelivery:
+def send_test(actor: Actor, *, webhook: Webhook) -> WebhookDelivery:
     """Send a delivery that tells of nothing, once and at once."""
     return _plan(webhook, engine.TEST, {}, is_single=True)
 
@@ -127,17 +127,11 @@ def send_again(actor: Actor, *, webhook: Webhook, delivery: WebhookDelivery) -> 
     return delivery
 
 
-def choosable(actor: Actor) -> tuple[str, ...]:
-    """What the one whom this person acts for can be told: pairings and decisions are of cities and companies."""
-    is_side = actor.acting_for is None or actor.role_kind in {"city", "company"}
-    return engine.EVENTS if is_side else engine.FOR_ALL
-
-
 # ── what the platform does ──
 
 
 @command(platform_only, audit=QUIET)
-def plan_deliveries(
+def record_event(
     actor: Actor, *, event: str, about: Mapping[str, Any], organization_ids: Collection[int | None] | None
 ) -> int:
     """One delivery for each webhook of these organizations that chose the event (None among them: the organizers; no
@@ -196,7 +190,7 @@ def prepare_delivery(actor: Actor, *, delivery_id: int, turn: int, at_once: bool
         delivery.status, delivery.problem, delivery.next_at = DeliveryStatus.FAILED.value, NO_SECRET, None
         return None
     body = queries.notice_of(delivery).model_dump_json().encode()
-    message = engine.message_id(delivery.public_id)
+    message = delivery.message
     headers = engine.headers(secrets, message=message, timestamp=int(now.timestamp()), body=body)
     return Prepared(webhook.address, body, headers)
 

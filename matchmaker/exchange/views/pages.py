@@ -36,6 +36,7 @@ def about() -> ResponseReturnValue:
         parameters=query_parameters,
         example=_example,
         problems=KINDS,
+        may_have_webhooks=policy.can_have_webhooks(current_actor()),
     )
 
 

@@ -26,7 +26,7 @@ IN_USE = may(policy.can_use_webhook, webhook=queries.get_own_webhook)
 def webhooks() -> ResponseReturnValue:
     """Those of whom one acts for, and the form for a new one, whose secret is shown once."""
     actor = current_actor()
-    form = WebhookForm.of(services.choosable(actor))
+    form = WebhookForm.of(queries.choosable(actor))
     if form.validate_on_submit():
         done = form.attempt(
             services.create_webhook, actor, address=form.address.data or "", events=form.events.data or ()
@@ -59,7 +59,7 @@ def webhook(webhook: Webhook) -> ResponseReturnValue:
 @bp.post("/webhooks/<webhook_id>/test", access=IN_USE)
 def test_webhook(webhook: Webhook) -> ResponseReturnValue:
     """Send a delivery that tells of nothing."""
-    services.test_webhook(current_actor(), webhook=webhook)
+    services.send_test(current_actor(), webhook=webhook)
     flash(_("The test is on its way. Reload this page to see what came back."), "success")
     return _back(webhook)
 
@@ -79,7 +79,7 @@ def send_again(webhook: Webhook, delivery: WebhookDelivery) -> ResponseReturnVal
 def switch_webhook(webhook: Webhook) -> ResponseReturnValue:
     """On or off."""
     is_on = request.form.get("on") == "1"
-    services.switch_webhook(current_actor(), webhook=webhook, is_on=is_on)
+    services.change_webhook(current_actor(), webhook=webhook, is_on=is_on)
     flash(_("The webhook is switched on.") if is_on else _("The webhook is switched off."), "success")
     return _back(webhook)
 
