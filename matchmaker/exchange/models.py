@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
 from matchmaker.core.names import Name
 from matchmaker.core.outgoing import read_target
 from matchmaker.exchange.engine.webhooks import message_id
@@ -90,7 +90,7 @@ class KeptAnswer(Base):
     created_at: Mapped[datetime]
 
 
-class Embedding(Base):
+class Embedding(Base, HasVersion):
     """Which websites may show an organization's open challenges in a frame: origins, as browsers compare them."""
 
     __tablename__ = "embedding"

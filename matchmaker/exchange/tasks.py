@@ -39,7 +39,7 @@ def deliver(delivery_id: int, turn: int, at_once: bool) -> None:
     """Read, close, send, open, write what came of it. A worker that dies in between lets another one send it again."""
     began = clock.now()
     with unit_of_work():
-        prepared = webhooks_services.prepare_delivery(EXCHANGE, delivery_id=delivery_id, turn=turn, at_once=at_once)
+        prepared = webhooks_services.begin_delivery(EXCHANGE, delivery_id=delivery_id, turn=turn, at_once=at_once)
     if prepared is None:
         return
     answered = outgoing.post(prepared.address, prepared.body, prepared.headers, here=webhooks_to_localhost())

@@ -37,7 +37,7 @@ SITE = "https://www.graz.example"
 
 def allow(people: People, *websites: str) -> Embedding:
     return services.save_embedding(
-        people.actor("emil"), organization=people.organizations["graz"], websites=websites or (SITE,)
+        people.actor("emil"), organization=people.organizations["graz"], embedding=None, websites=websites or (SITE,)
     )
 
 
@@ -134,7 +134,7 @@ def test_it_speaks_the_language_that_the_address_names(people: People, browser: 
         assert f'<html lang="{language}"' in page.text, address
         assert page.response.headers["Content-Language"] == language
     assert "No challenge is open" not in browser.get("/embed/graz?language=de").text
-    browser.client.set_cookie("language", "fr")
+    browser.reading("fr")
     assert '<html lang="de"' in browser.get("/embed/graz?language=de").text
     assert '<html lang="fr"' in browser.get("/embed/graz").text
 
@@ -143,10 +143,12 @@ def test_only_cities_that_take_part_have_one(people: People, browser: Browser) -
     graz = people.organizations["graz"]
     assert browser.get("/embed/hydrolog").status == 404
     with pytest.raises(Denied, match="cities and regions"):
-        services.save_embedding(people.actor("carla"), organization=people.organizations["hydrolog"], websites=[SITE])
+        services.save_embedding(
+            people.actor("carla"), organization=people.organizations["hydrolog"], embedding=None, websites=[SITE]
+        )
     for name in ("eva", "finn", "ada", "gus"):
         with pytest.raises(Denied, match="Only owners"):
-            services.save_embedding(people.actor(name), organization=graz, websites=[SITE])
+            services.save_embedding(people.actor(name), organization=graz, embedding=None, websites=[SITE])
     allow(people)
     graz.vetting = "pending"
     session().flush()
@@ -191,6 +193,16 @@ def test_origins_are_read_as_browsers_compare_them(people: People, typed: str, o
         return
     with pytest.raises(Invalid):
         allow(people, SITE, typed)
+
+
+def test_of_two_who_change_the_websites_at_once_the_second_is_asked(people: People, browser: Browser) -> None:
+    page = browser.as_(people, "emil").get("/organizations/graz/embedding")
+    allow(people)
+    again = page.submit("Save", websites="https://other.example")
+    assert again.status == 409
+    assert queries.origins_of(people.organizations["graz"]) == [SITE]
+    again.submit("Save", websites="https://other.example").follow()
+    assert queries.origins_of(people.organizations["graz"]) == ["https://other.example"]
 
 
 def test_ten_websites_are_the_most(people: People) -> None:

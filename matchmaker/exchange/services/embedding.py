@@ -26,8 +26,15 @@ def _remembered(**arguments: Any) -> Mapping[str, Any]:
     return {"origins": list(arguments["result"].origins)}
 
 
-@command(policy.can_embed, locks="organization", audit=_remembered)
-def save_embedding(actor: Actor, *, organization: Organization, websites: Collection[str]) -> Embedding:
+@command(policy.can_embed, locks="organization", seen="embedding", audit=_remembered)
+def save_embedding(
+    actor: Actor,
+    *,
+    organization: Organization,
+    embedding: Embedding | None,
+    websites: Collection[str],
+    seen_version: int | None = None,
+) -> Embedding:
     """These websites, and no others, may show its open challenges in a frame; none: nobody may.
 
     Raises Invalid for what is no https address of a website, or more than ten.
@@ -41,7 +48,7 @@ def save_embedding(actor: Actor, *, organization: Organization, websites: Collec
             origins.append(origin)
     if len(origins) > MOST:
         raise Invalid({"websites": _("Name at most %(n)s websites.", n=MOST)})
-    row = embedding_of(organization)
+    row = embedding or embedding_of(organization)  # somebody may have made one since
     if row is None:
         row = Embedding(organization_id=organization.id, origins=origins, changed_at=clock.now())
         session().add(row)

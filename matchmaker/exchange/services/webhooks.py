@@ -171,7 +171,7 @@ class Prepared:
 
 
 @command(platform_only, audit=QUIET)
-def prepare_delivery(actor: Actor, *, delivery_id: int, turn: int, at_once: bool) -> Prepared | None:
+def begin_delivery(actor: Actor, *, delivery_id: int, turn: int, at_once: bool) -> Prepared | None:
     """What a job sends; None if there is nothing to be sent (by this turn, or yet).
 
     While a webhook fails, its other deliveries wait for the next try of all, so that nobody's slow machine keeps the

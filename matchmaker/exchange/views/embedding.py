@@ -44,10 +44,16 @@ def _framed(organization: Organization) -> Response:
 )
 def embedding(organization: Organization) -> ResponseReturnValue:
     """Which websites may show it, and the lines to copy."""
-    origins = queries.origins_of(organization)
-    form = EmbeddingForm(data={"websites": origins})
+    row = queries.embedding_of(organization)
+    origins = list(row.origins) if row is not None else []
+    form = EmbeddingForm(data={"websites": origins, "version": row.version if row is not None else ""})
     if form.validate_on_submit() and form.attempt(
-        services.save_embedding, current_actor(), organization=organization, websites=form.websites.data or ()
+        services.save_embedding,
+        current_actor(),
+        organization=organization,
+        embedding=row,
+        websites=form.websites.data or (),
+        seen_version=form.seen_version,
     ):
         flash(_("Saved. These websites can show your challenges now."), "success")
         return redirect(url_for(".embedding", slug=organization.slug), 303)
