@@ -1,7 +1,7 @@
 """`make test`: every pass runs, whatever became of the one before, and the sum is printed last.
 
 python -m tests            all passes: SQLite, browsers beside it, then PostgreSQL, which repeats what tells it
-                           something new (tests/repeats.py says by which rule) and in CI everything
+                           something new (tests/repeats.py says by which rule)
 python -m tests fast       rules, services and laws: what opens no page, needs no PostgreSQL and is not marked slow
 python -m tests postgres   every test that can run on PostgreSQL
 python -m tests doors      the part of `make fuzz` that sends what people and programs could send
@@ -40,8 +40,6 @@ BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 """A file is not divided, and begins in the order of tests/conftest.py."""
 DEAREST = ["--durations=15", "--durations-min=5"]
 """Each pass names what takes longest."""
-REPEATS_ALL = os.environ.get("CI") == "true"
-"""PostgreSQL repeats everything, so nobody need listen to what SQLite is told."""
 BROKEN = Counter(failed=1)
 """What a pass counts that did not come to its end."""
 
@@ -53,7 +51,7 @@ def run(name: str, options: list[str], folder: Path, **said: Any) -> Counter[str
     spread = [] if name == "doors" else BY_FILE  # three files, thousands of examples in each
     command = [sys.executable, "-m", "pytest", "-q", *spread, *options, *sys.argv[2:]]
     environment = os.environ | {"TEST_COUNTS": str(counts)}
-    if name == "SQLite" and not REPEATS_ALL:
+    if name == "SQLite":
         environment[repeats.VARIABLE] = "1"
     done = subprocess.run(command, env=environment, check=False, **said)
     found = Counter(json.loads(counts.read_text())) if counts.exists() else BROKEN.copy()
@@ -71,13 +69,12 @@ def loud(name: str, options: list[str], folder: Path) -> Counter[str]:
 
 
 def all_passes(folder: Path) -> dict[str, Counter[str]]:
-    """SQLite and then PostgreSQL, which repeats everything in CI; browsers beside them, heard in the end."""
+    """SQLite and then PostgreSQL; browsers beside them, heard in the end."""
     with ThreadPoolExecutor(1) as beside, (folder / "browsers").open("w+") as said:
         browsers = beside.submit(run, "browsers", PASSES["browsers"], folder, stdout=said, stderr=said)
         results = {"SQLite": loud("SQLite", PASSES["SQLite"], folder), "browsers": BROKEN}
-        if not REPEATS_ALL:
-            repeated, heard = repeats.choose_for(folder)
-            print(f"PostgreSQL repeats {repeated} of {heard} tests; the others would tell it nothing new.")
+        repeated, heard = repeats.choose_for(folder)
+        print(f"PostgreSQL repeats {repeated} of {heard} tests; the others would tell it nothing new.")
         results["PostgreSQL"] = loud("PostgreSQL", PASSES["PostgreSQL"], folder)
         results["browsers"] = browsers.result()
         said.seek(0)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, ClassVar, Final
 
-from flask_babel import format_decimal, get_timezone
+from flask_babel import get_timezone
 from wtforms import Field, StringField
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
 
 from matchmaker.core.dates import read_day, read_moment, read_time
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.inputs import whole_address
-from matchmaker.core.numbers import bound, read_number, read_whole, show_number
+from matchmaker.core.numbers import bound, exactly, read_number, read_whole, show_number
 from matchmaker.core.text import trim, whole_number
 
 _PLAIN: Final = 4
@@ -75,7 +75,7 @@ class _NumberField(TypedField):
         if self.data is None:
             return ""
         typed = self._value().strip()
-        shown = format_decimal(self.data, format="#,##0.###############")
+        shown = exactly(self.data)
         return "" if typed == shown or whole_number(typed, digits=_PLAIN) is not None else f"= {shown}"
 
     def check(self, value: float) -> None:

@@ -12,7 +12,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-from babel import Locale
+from babel import Locale, numbers
 from babel.numbers import format_currency, get_decimal_symbol, get_group_symbol
 from flask_babel import format_decimal, get_locale
 
@@ -72,6 +72,11 @@ def show_number(value: float, language: str) -> str:
     symbol = get_decimal_symbol(language)
     shown = f"{whole}{symbol if symbol in ',.' else '.'}{part}" if part else whole
     return "0" if shown == "-0" else shown
+
+
+def exactly(value: float) -> str:
+    """A number with every digit it has and groups of three, as the reader's language writes it."""
+    return str(numbers.format_decimal(value, locale=get_locale(), decimal_quantization=False))
 
 
 def figure(value: float | None, unit: str = "") -> str:

@@ -10,10 +10,10 @@ then what has some. A word that nothing holds is looked for inside longer words,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from markupsafe import Markup, escape
@@ -26,6 +26,8 @@ from matchmaker.core import jobs
 from matchmaker.core.db import Base, Id, session
 from matchmaker.core.hooks import Hook
 from matchmaker.core.letters import fold
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"\w+")
 
@@ -243,6 +245,7 @@ def _is_sqlite() -> bool:
 
 def unindex(subject: Base) -> None:
     """Make `subject` unfindable."""
+    session().info.pop(_KEPT, None)
     doc = session().scalar(_doc_of(subject))
     if doc is not None:
         session().delete(doc)
@@ -319,10 +322,10 @@ def _completed(thing: Asked, *, is_last: bool) -> Asked:
     spelled = dict.fromkeys((word, short, VARIANT + short))
     if len(word) < _SHORTEST_PART or word.isdigit() or _is_known(thing, word, short):
         return replace(thing, literals=tuple(spelled), prefix=is_last)
-    parts = tuple(session().scalars(_containing(word).limit(_MOST_PARTS)))
+    parts = _once(("parts", word), lambda: tuple(session().scalars(_containing(word).limit(_MOST_PARTS))))
     if parts:
         return replace(thing, literals=(*spelled, *parts), prefix=is_last)
-    near = _nearest(word)
+    near = _once(("near", word), lambda: _nearest(word))
     if not near:
         return replace(thing, literals=tuple(spelled), prefix=is_last)
     stems = _stems(near)
@@ -333,7 +336,7 @@ def _is_whole(thing: Asked, word: str) -> bool:
     """Some text has exactly this word, so that it is no beginning of another and not misspelt; or all that begins with
     it means the same."""
     first = sa.select(SearchWord.word).where(_between(word)).order_by(SearchWord.word).limit(_MOST_PARTS + 1)
-    going_on = session().scalars(first).all()
+    going_on = _once(("begins", word), lambda: session().scalars(first).all())
     if word in going_on:
         return True
     return 0 < len(going_on) <= _MOST_PARTS and all(_stems(other) == thing.stems for other in going_on)
@@ -345,8 +348,8 @@ def _stems(word: str) -> tuple[str, ...]:
 
 def _is_known(thing: Asked, word: str, short: str) -> bool:
     """Some text has the word, one that begins with it, or one that means the same."""
-    begins = sa.or_(*(_between(start) for start in {word, short}))
-    if session().scalar(sa.select(SearchWord.id).where(begins).limit(1)) is not None:
+    some = sa.select(SearchWord.id).where(sa.or_(*(_between(start) for start in {word, short}))).limit(1)
+    if _once(("some", word), lambda: session().scalar(some)) is not None:
         return True
     return bool(thing.stems) and _matches_any(_all_of([_stem_token(stem) for stem in thing.stems]))
 
@@ -400,7 +403,7 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.CTE | Non
     It is searched once in a statement, however often that names it: `paginate(…, at_once=True)` counts without a
     second search, and no planner runs the search once for every row.
     """
-    things = asked(query, model.__tablename__)
+    things = _asked_once(query, model.__tablename__)
     if not things:
         return None
     parts = [_expression(thing) for thing in things]
@@ -416,7 +419,8 @@ def ranked(model: type[Base], query: str, *, every: bool = False) -> dict[int, f
     hits = found(model, query, every=every) if query.strip() else None
     if hits is None:
         return None
-    return {row.object_id: row.rank for row in session().execute(sa.select(hits))}
+    rows = _once((model.__tablename__, query, every), lambda: session().execute(sa.select(hits)).all())
+    return {row.object_id: row.rank for row in rows}
 
 
 def _sqlite_hits(whole: str, some: str) -> sa.TextClause:
@@ -500,9 +504,11 @@ def _matches_any(expression: str, kind: str = "") -> bool:
     """Some text (of this kind) matches this."""
     if not kind:
         first = f"{_SQLITE_ANY} LIMIT 1" if _is_sqlite() else "SELECT search_any(:whole)"
-        return bool(session().scalar(sa.text(first).bindparams(whole=expression)))
-    first = _SQLITE_ANY_OF if _is_sqlite() else "SELECT 1 FROM search_hits(:kind, :whole, NULL, :whole) LIMIT 1"
-    return bool(session().scalar(sa.text(first).bindparams(whole=expression, kind=kind)))
+        select = sa.text(first).bindparams(whole=expression)
+    else:
+        first = _SQLITE_ANY_OF if _is_sqlite() else "SELECT 1 FROM search_hits(:kind, :whole, NULL, :whole) LIMIT 1"
+        select = sa.text(first).bindparams(whole=expression, kind=kind)
+    return _once(("any", expression, kind), lambda: bool(session().scalar(select)))
 
 
 def marked(text: str, query: str) -> Markup:
@@ -523,12 +529,17 @@ def marked(text: str, query: str) -> Markup:
     return out + escape(text[at:])
 
 
-def _asked_once(query: str) -> list[Asked]:
-    """`asked`, kept as long as the session lives and nothing is indexed: a page marks many texts."""
-    kept: dict[str, list[Asked]] = session().info.setdefault(_KEPT, {})
-    if query not in kept:
-        kept[query] = asked(query)
-    return kept[query]
+def _once(key: tuple[str | bool, ...], make: Callable[[], T]) -> T:
+    """What `make` learns, kept as long as the session lives and nothing is indexed: a page searches many kinds for the
+    same words, and marks many texts."""
+    kept: dict[tuple[str | bool, ...], Any] = session().info.setdefault(_KEPT, {})
+    if key not in kept:
+        kept[key] = make()
+    return cast(T, kept[key])
+
+
+def _asked_once(query: str, kind: str = "") -> list[Asked]:
+    return _once(("asked", query, kind), lambda: asked(query, kind))
 
 
 def corrections(query: str) -> list[tuple[str, str]]:

@@ -86,6 +86,7 @@ def _report(batch: FileImport, form: WriteForm, reading: ReadingForm | None = No
         reading=reading or reading_form(kind, batch.recognised, batch.wanted),
         outcome=outcome,
         listed=jobs.MOST_PLAIN,
+        remarks=files.remarks(batch),
         page=files.lines_of(batch, outcome=outcome, number=page_number(request.args.get("page"))),
         page_url=lambda n: url_for(".report", public_id=batch.public_id, outcome=outcome or None, page=n),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,11 +29,13 @@ def value_steps(writing: Writing, lines: Sequence[Judged]) -> Iterator[Step]:
 def _write(writing: Writing, lines: Sequence[Judged]) -> Written:
     """New values; a year that somebody has filled meanwhile keeps its value, which is said."""
     is_postgres = session().get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(CityValue) if is_postgres else sqlite.insert(CityValue)
+    table = cast(sa.Table, CityValue.__table__)
+    insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
     rows = [_row(writing, line.what.city_id, line.what.value) for line in lines]
     places = CityValue.organization_id, CityValue.indicator, CityValue.year, CityValue.kind
-    statement = insert.values(rows).on_conflict_do_nothing().returning(*places)
-    written = {tuple(row) for row in session().execute(statement)}
+    session().execute(insert.on_conflict_do_nothing(), rows)  # no RETURNING: it would compile 10,000 values a statement
+    new = sa.select(*places).where(CityValue.public_id.in_([row["public_id"] for row in rows]))
+    written = {tuple(row) for row in session().execute(new)}
     if len(written) < len(rows):  # a writing that was killed goes on: what it brought is there
         own = sa.select(*places).where(CityValue.import_id == writing.import_id)
         written |= {tuple(row) for row in session().execute(own)}

@@ -39,6 +39,8 @@ class Kind(Enum):
     PART = "small record"
     ANSWERS = "answer by code of a vocabulary"
 
+    __hash__ = object.__hash__  # one of each; Enum hashes names, in Python, millions of times an import
+
 
 TEXTS: Final = frozenset({Kind.LINE, Kind.TEXT})
 LISTS: Final = frozenset({Kind.CODES, Kind.LINKS, Kind.LINES, Kind.ROWS})
@@ -124,6 +126,8 @@ class Record:
 
     def __init__(self, *fields: Field) -> None:
         self.by_name: dict[str, Field] = {field.name: field for field in fields}
+        pages = dict.fromkeys(field.step for field in fields)
+        self._steps = {page: tuple(field.name for field in fields if field.step == page) for page in pages}
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.by_name.values())
@@ -137,7 +141,7 @@ class Record:
 
     def steps(self) -> dict[str, tuple[str, ...]]:
         """The pages of the form with their fields."""
-        return {step: self.names(lambda f: f.step == step) for step in dict.fromkeys(f.step for f in self)}  # noqa: B023
+        return dict(self._steps)
 
     def schemes(self) -> set[str]:
         """The vocabularies that problems() has to know."""
@@ -203,6 +207,8 @@ Wrong = tuple[str, Values, bool]  # sentence, its values, may a draft hold it
 
 def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[Wrong]:
     kind, parts = field.kind, field.parts
+    if kind is not Kind.CHOICE and not value and value != 0:
+        return  # nothing was said
     if kind in LISTS and field.limit is not None and len(value) > field.limit:
         yield N_("Choose at most %(most)s. You have chosen %(have)s."), {"most": field.limit, "have": len(value)}, True
     if kind in TEXTS:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Never
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
@@ -79,7 +80,7 @@ def home() -> ResponseReturnValue:
     kind = actor.role_kind
     neutral = kind in {"organizer", "administrator"}
     balance = home_queries.demand_and_supply() if neutral else []
-    home_mine = home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor)
+    home_mine = {"city": home_queries.challenges_of, "company": home_queries.solutions_of}.get(kind, _nothing)(actor)
     return render(
         todo=home_queries.todo_items(actor),
         mine=home_mine,
@@ -96,6 +97,10 @@ def home() -> ResponseReturnValue:
         today=clock.today(),
         first=_before_a_role(actor) or _first_steps(kind, bool(home_mine)),
     )
+
+
+def _nothing(_actor: Actor) -> list[Never]:
+    return []
 
 
 def _before_a_role(actor: Actor) -> list[tuple[str, list[tuple[str, str, bool]]]]:

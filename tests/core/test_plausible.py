@@ -106,6 +106,23 @@ def test_the_autosave_says_how_it_read_a_number(browser: Browser, people: People
     assert told["fragments"]["target_year-u"] == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "echoed"),
+    [
+        ("100000000000000,0", "= 100,000,000,000,000"),
+        ("999999999999.12", "= 999,999,999,999.12"),
+        ("0,000000000000001", "= 0.000000000000001"),
+        ("12345678901234", "= 12,345,678,901,234"),
+    ],
+)
+def test_a_number_of_fifteen_digits_is_echoed_whole(browser: Browser, people: People, typed: str, echoed: str) -> None:
+    """What decimal arithmetic could not hold with fifteen decimals once was an error of the server."""
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
+    told = page.submit("Save and continue", autosave=True, target_value=typed).response.get_json()
+    assert told["fragments"]["target_value-u"] == echoed
+
+
 def test_numbers_in_lists_are_echoed_too(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/judging")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.notifications.models import Notification
 from matchmaker.scheduling.services import day as day_services
+from matchmaker.scheduling.services import moving
 from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import programme
@@ -20,7 +22,7 @@ from tests.browser import Browser, Page
 from tests.personas import People
 from tests.scheduling.test_day import running
 from tests.scheduling.test_release import forget
-from tests.scheduling.world import planned, registration_of
+from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
 
 
 def report(page: Page, **fields: object) -> Page:
@@ -81,6 +83,30 @@ def test_what_is_over_and_blocks_of_meetings_take_no_longer(people: People) -> N
     for number in (block.id, 999_999):
         with pytest.raises(Invalid, match="not over"):
             incidents.delay_programme(ada, workshop=workshop, session_id=number, minutes=10)
+
+
+def test_a_meeting_that_finds_another_time_is_moved_and_not_lost(people: People, browser: Browser) -> None:
+    """Who arrives late misses the first time; the table of options counts what the list below it says."""
+    workshop = make_day(people, cities=1, companies=1)
+    solve(people, workshop)
+    first, after = programme.slots(workshop)[:2]
+    one = planned(workshop)[0]
+    if one.slot_id != first.id:
+        moving.move_meeting(
+            people.actor("ada"), workshop=workshop, meeting=one, slot_id=first.id, table_id=one.table_id
+        )
+    release(people, workshop)
+    url = f"/workshops/{workshop.slug}/schedule/repair"
+    browser.as_(people, "ada")
+    report(browser.get(url), kind="late", participant=one.company_id, slot=after.id)
+    drain()
+    page = browser.get(url).has("1 meeting cannot take place as scheduled", "Moved")
+    counted = {
+        head: re.findall(rf'data-label="{head}">\s*(\d+)', page.text)
+        for head in ("Meetings lost", "Other meetings moved", "New meetings")
+    }
+    assert set(map(tuple, counted.values())) == {("0", "0", "0")}
+    page.lacks("possible: 0")
 
 
 def test_a_deputy_is_named_to_whoever_meets_the_company(people: People, browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import sys
 import zlib
@@ -9,12 +10,16 @@ import zlib
 import pytest
 from flask import Flask
 
+from matchmaker.core.local_time import at_place
 from matchmaker.core.paper import pdf_of
 from matchmaker.scheduling.queries import releases, runs
+from matchmaker.workshops.models.workshop import WorkshopStatus
 from matchmaker.workshops.queries import programme
+from tests import factories
 from tests.browser import Browser
 from tests.personas import People
-from tests.scheduling.world import make_day, release, solve
+from tests.scheduling.world import make_day, release, solve, wish
+from tests.workshops.world import make_registration, make_workshop, move
 
 pytestmark = pytest.mark.slow
 
@@ -168,3 +173,52 @@ def test_the_whole_day_is_one_plan_in_the_order_of_time(people: People, browser:
     assert page.text.index(of_meetings.title) < page.text.index(first) < page.text.index("Who comes")
     for name in ("emil", "carla"):
         assert browser.as_(people, name).get(address).status == 403
+
+
+def test_paper_and_board_name_the_lunch_between_the_meetings(people: People, browser: Browser) -> None:
+    workshop = make_workshop(
+        people.actor("ada"),
+        [factories.make_challenge(people.organizations["graz"], "Leaks")],
+        start=datetime.time(9),
+        end=datetime.time(17),
+    )
+    rows = [make_registration(workshop, people.organizations[name]) for name in ("graz", "hydrolog")]
+    wish(*rows)
+    move(workshop, WorkshopStatus.SOLVING)
+    solve(people, workshop)
+    release(people, workshop)
+    lunch = next(s for s in programme.programme(workshop) if s.title == "Lunch")
+    begins = at_place(lunch.starts_at, workshop.zone)
+    browser.as_(people, "ada")
+    for page in ("schedule", "schedule/print/board"):
+        shown = browser.get(f"/workshops/{workshop.slug}/{page}")
+        assert re.search(rf"{begins}\s+Lunch, 60 minutes", shown.words), shown.words
+
+
+@pytest.mark.usefixtures("weasyprint")
+def test_no_name_parts_on_the_whole_schedule(people: People, browser: Browser) -> None:
+    long = "Straßenraumplanungsgenossenschaft"
+    people.organizations["hydrolog"].name = long
+    slug = released(people)
+    text = text_of(browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/print/board?pdf=1").response.data)
+    assert any(long in part for part in text)
+
+
+@pytest.mark.usefixtures("weasyprint")
+def test_a_day_of_many_parts_keeps_one_page_for_each_participant(people: People, browser: Browser) -> None:
+    """Parts that follow one another are one line, the door of the main room one page."""
+    cities = [factories.make_city(f"Port {n}") for n in range(10)]
+    challenges = [factories.make_challenge(city, f"Quiet harbour of {city.name}") for city in cities]
+    workshop = make_workshop(people.actor("ada"), challenges, start=datetime.time(9), end=datetime.time(18))
+    rows = {c.id: make_registration(workshop, c) for c in (*cities, people.organizations["hydrolog"])}
+    for city in cities[:3]:
+        wish(rows[city.id], rows[people.organizations["hydrolog"].id])
+    move(workshop, WorkshopStatus.SOLVING)
+    solve(people, workshop)
+    release(people, workshop)
+    base = f"/workshops/{workshop.slug}/schedule/print"
+    days = text_of(browser.as_(people, "ada").get(f"{base}/personal?pdf=1").response.data)
+    assert len(days) == len(rows)
+    browser.get(f"{base}/personal").has("09:10 Cities on stage: Port 0 · 09:20 Port 1")
+    doors = text_of(browser.get(f"{base}/doors?pdf=1").response.data)
+    assert len(doors) == len(programme.rooms(workshop))

@@ -114,3 +114,14 @@ def test_queries_do_not_grow_with_the_rows(people: People, browser: Browser) -> 
     fill(people, 1, MANY)
     many = {page: cost(people, browser, *page) for page in pages}
     assert {page: (few[page].sql, many[page].sql) for page in pages if many[page].queries > few[page].queries} == {}
+
+
+def test_a_search_of_everything_reads_its_words_once(people: People, browser: Browser) -> None:
+    """Eight kinds are searched for the same words: what the words are is asked once, each kind once or twice."""
+    counts = []
+    for first, last in ((0, 1), (1, MANY)):
+        fill(people, first, last)
+        browser.visitor().get("/search?q=leaks")
+        session().info.clear()  # a session lives as long as a request; here both are of one
+        counts.append(browser.get("/search?q=leaks").statements.count)
+    assert counts[1] <= counts[0] <= 24

@@ -220,3 +220,14 @@ def test_every_kit_has_questions_and_a_size() -> None:
     codes = [kit.code for kit in KITS]
     assert len(set(codes)) == len(codes) == 9
     assert all(kit.questions and kit.size and kit.summary for kit in KITS)
+
+
+@pytest.mark.parametrize(("hour", "times"), [(9, 4), (13, 4), (19, 1)])
+def test_a_day_without_an_end_has_times_to_meet_unless_the_evening_comes(hour: int, times: int) -> None:
+    start = START.replace(hour=hour)
+    asked = {"challenges": 1, "meeting_minutes": 20, "buffer_minutes": 5}
+    sessions = plan.lay_out(SIMPLE_BLOCKS, start=start, end=None, **asked)
+    blocks = [s for s in sessions if s.kind == "meetings"]
+    found = [plan.slots_of(b.starts_at, b.ends_at, minutes=20, buffer=5) for b in blocks]
+    assert sum(len(one) for one in found) >= times
+    assert sessions[-1].ends_at - start < timedelta(hours=5)

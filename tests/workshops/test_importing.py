@@ -215,6 +215,26 @@ def test_what_changed_since_the_check_is_found_before_anything_is_written(people
     assert registrations(workshop) == {}
 
 
+def test_the_first_word_of_a_name_is_a_guess_if_one_organization_begins_so(people: People) -> None:
+    workshop = a_workshop(people)
+    for name in ("Kantstein Sensorik", "Via Uno", "Via Due"):
+        factories.make_company(name)
+    batch = check(people, workshop, "kantstein;Nora;n@n.example;;;;;;;;", "Via;Vera;v@v.example;;;;;;;;")
+    one, several = make.said(batch)
+    assert "Do you mean “Kantstein Sensorik”?" in one[2]
+    assert "Do you mean" not in several[2]
+
+
+def test_the_report_counts_who_will_wait_before_anything_is_written(people: People, browser: Browser) -> None:
+    workshop = a_workshop(people, capacity_companies=1)
+    lines = [f"Firm {n};Person {n};p{n}@firm.example;;;;;all;;;" for n in range(4)]
+    for n in range(4):
+        factories.make_company(f"Firm {n}")
+    batch = check(people, workshop, *lines)
+    page = browser.as_(people, "ada").get(f"/imports/{batch.public_id}")
+    page.has("Read this first", "3 lines: It will be on the waiting list")
+
+
 def test_places_are_given_by_the_printed_rule(people: People) -> None:
     workshop = a_workshop(people, capacity_companies=1)
     batch = check(

@@ -251,6 +251,17 @@ def test_a_file_is_added_to_the_list_and_everything_is_shown_before_it_is_sent(a
     assert session().scalar(sa.select(WorkshopInvitation.id)) is None
 
 
+def test_a_list_that_is_too_long_says_so_when_it_is_checked(app: Flask, people: People) -> None:
+    """Not only when it would be sent; and no line is left out in silence."""
+    workshop = a_workshop(people)
+    browser = Browser(app).as_(people, "ada")
+    table = io.BytesIO(("name;e-mail\n" + "".join(f"Firm {n};p{n}@f.example\n" for n in range(2_001))).encode())
+    page = browser.post(
+        f"/workshops/{workshop.slug}/invitations/new", {"act": "check", "language": "en", "file": (table, "list.csv")}
+    )
+    page.has("The list is too long (limit in lines: 2000)").lacks("new invitations", "Invite 2")
+
+
 def test_the_list_costs_the_same_for_one_and_for_eighty(app: Flask, people: People) -> None:
     workshop = a_workshop(people)
     browser = Browser(app).as_(people, "ada")

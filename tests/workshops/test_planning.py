@@ -85,9 +85,34 @@ def test_a_way_out_is_one_press(people: People, browser: Browser, button: str, w
     assert programme.advice(workshop, programme.programme(workshop)) == []
 
 
+def test_the_way_out_of_a_series_shares_the_challenges_among_its_days(people: People, browser: Browser) -> None:
+    hosts = [factories.make_city(f"City {n}") for n in range(10)]
+    cities = [factories.make_challenge(hosts[n % 10], f"Leaks {n}").public_id for n in range(20)]
+    page = browser.as_(people, "ada").post("/workshops/new", typed(people, end="12:00") | {"challenges": cities})
+    page.has("make a series of 2 days")
+    page.submit("Make a series of 2 days").follow().has("part 1", "part 2")
+    first, second = session().scalars(sa.select(Workshop).order_by(Workshop.starts_at))
+    assert first.series_id == second.series_id is not None
+    assert second.starts_at - first.starts_at == timedelta(days=1)
+    assert [len(first.challenges), len(second.challenges)] == [10, 10]
+    assert {c.public_id for c in [*first.challenges, *second.challenges]} == set(cities)
+    assert {c.city_id for c in first.challenges} & {c.city_id for c in second.challenges} == set(), "one way each"
+    for one in (first, second):
+        assert programme.advice(one, programme.programme(one)) == []
+
+
+def test_a_kit_for_one_city_offers_no_series_of_days(people: People, browser: Browser) -> None:
+    graz = people.organizations["graz"]
+    many = [factories.make_challenge(graz, f"Leaks {n}").public_id for n in range(20)]
+    data = typed(people, kit="green_seat", company="Hydrolog", end="09:40") | {"challenges": many}
+    page = browser.as_(people, "ada").post("/workshops/new", data)
+    assert page.status == 422
+    page.has("more than there is").lacks("a series of")
+
+
 def test_an_invented_way_out_does_nothing(people: People, browser: Browser) -> None:
     data = typed(people, end="09:10")
-    for way in ("end:later", "stage_minutes:x", "challenges:-1", "title:Mine", ""):
+    for way in ("end:later", "stage_minutes:x", "challenges:-1", "days:x", "days:-1", "title:Mine", ""):
         assert browser.as_(people, "ada").post("/workshops/new", data | {"way": way}).status in {200, 422}
     assert session().scalars(sa.select(Workshop)).all() == []
 

@@ -13,7 +13,7 @@ from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.notifications.models import Notification
-from matchmaker.workshops.engine.kits import KITS
+from matchmaker.workshops.engine.kits import KITS, kit_of
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import after, neutrality, programme
 from matchmaker.workshops.services import series as series_services
@@ -63,6 +63,15 @@ def test_the_simple_page_makes_everything(people: People) -> None:
     assert tables[0].host_id == people.organizations["graz"].id
     assert workshop.starts_at.astimezone(workshop.zone).time() == time(13, 0)
     assert programme.programme(workshop)[-1].ends_at <= workshop.ends_at
+
+
+def test_every_city_with_a_challenge_has_a_place(people: People) -> None:
+    """Also where the kit is made for fewer; those without a challenge wait as before."""
+    challenges = [factories.make_challenge(factories.make_city(f"Port {n}"), f"Harbour {n}") for n in range(22)]
+    workshop = make_workshop(people.actor("ada"), challenges, start=time(9), end=time(20))
+    assert workshop.capacity_cities == 22
+    few = make_workshop(people.actor("ada"), challenges[:2], title="Few")
+    assert few.capacity_cities == kit_of("open_dialogue_day").capacity_cities
 
 
 def test_bad_input_is_named(people: People) -> None:

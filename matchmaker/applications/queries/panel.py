@@ -59,6 +59,8 @@ def my_assessments(actor: Actor) -> list[Queue]:
         .unique()
         .all()
     )
+    if not evaluators:
+        return []
     totals = dict(
         session()
         .execute(

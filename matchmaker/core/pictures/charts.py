@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final
 
+from matchmaker.core.numbers import exactly
 from matchmaker.core.pictures.land import land
 from matchmaker.core.pictures.picture import Picture, Shape, areas, circle, diamond, line, polyline, rect, words
 
@@ -337,8 +338,8 @@ def short(value: float) -> str:
     """A number on an axis: few digits, k and M for thousands and millions."""
     for unit, name in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
         if abs(value) >= unit:
-            return f"{value / min(unit, 1e3 if name == 'k' else unit):,.4g}{name}"
-    return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+            return exactly(float(f"{value / min(unit, 1e3 if name == 'k' else unit):.4g}")) + name
+    return exactly(float(f"{value:.4g}"))
 
 
 def cut(text: str, most: int) -> str:

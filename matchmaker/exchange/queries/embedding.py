@@ -10,12 +10,12 @@ from sqlalchemy.orm import lazyload
 
 from matchmaker.challenges.models import OPEN, Challenge, Signatory
 from matchmaker.core import clock
-from matchmaker.core.actors import Actor
+from matchmaker.core.actors import GOVERNMENTS, Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _l
 from matchmaker.exchange.models import Embedding
-from matchmaker.organizations.models import GOVERNMENTS, Organization, Vetting, here
+from matchmaker.organizations.models import Organization, Vetting, here
 
 MOST_LINES: Final = 30
 """More stand on the list of the platform, which the widget links to."""

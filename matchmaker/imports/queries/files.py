@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
@@ -48,6 +49,15 @@ def lines_of(batch: FileImport, *, outcome: str = "", number: int = 1) -> Page[I
     if outcome in set(Outcome):
         select = select.where(ImportLine.outcome == outcome)
     return paginate(select.order_by(first, ImportLine.number), number=number, per_page=PER_PAGE)
+
+
+def remarks(batch: FileImport, *, most: int = 5) -> list[tuple[str, int]]:
+    """What is said of several lines that will be written, with how many they are: the most frequent (one query)."""
+    rows = session().scalars(
+        sa.select(ImportLine.findings).where(ImportLine.import_id == batch.id, ImportLine.outcome.not_in(TO_CORRECT))
+    )
+    told = Counter(one["text"] for found in rows for one in found if not one["column"])
+    return [(text, count) for text, count in told.most_common(most) if count > 1]
 
 
 def lines_to_correct(batch: FileImport) -> Table:

@@ -1,6 +1,6 @@
 """The board: time × table, what has no place and why, one selected meeting with its possible places.
 
-At most six queries beside the workshop itself, whatever the size: reasons and places come from the stored problem.
+At most seven queries beside the workshop itself, whatever the size: reasons and places come from the stored problem.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from matchmaker.scheduling.queries.runs import last_run
 from matchmaker.scheduling.queries.sentences import Names, price_words, why_not
 from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge
 from matchmaker.workshops.queries import programme as workshop_programme
 
 TABLES_SHOWN = 12
 TABLES_IN_A_PART = 10
-UNPLACED_SHOWN = 25
+UNPLACED_SHOWN = 10
 PLACES_SHOWN = 60
 UNDO_WORDS: Final[Mapping[str, str]] = {
     "run": _l("Undo the computed schedule"),
@@ -134,6 +134,7 @@ class Board:
     rows: list[Row]
     names: Names
     systems: Mapping[int, str]
+    sessions: Sequence[WorkshopSession] = ()
     announced: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     value: int = 0
     placed: int = 0
@@ -200,6 +201,7 @@ def load_board(
         rows,
         _names(workshop, rows, slots, tables),
         {c.id: (c.codes("system") or ["governance"])[0] for c in workshop.challenges},
+        workshop_programme.beside_meetings(workshop),
         _announced(release),
     )
     standing = [r for r in rows if r.meeting is not None and r.meeting.takes_place]

@@ -12,6 +12,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.numbers import figure
 from matchmaker.organizations.models import CitySystem, Organization
 from matchmaker.scheduling.engine.roundtable_check import Broken, broken_rules
 from matchmaker.scheduling.engine.roundtables import (
@@ -258,7 +259,7 @@ def certificate_shown(seating: Seating) -> dict[str, Any]:
         "facts": [
             (_("Beyond a fair share"), str(found["unfair"]), _("not below %(n)s", n=found["unfair_bound"])),
             (_("Pairs that meet again"), str(again), _("not below %(n)s", n=least)),
-            (_("Time"), _("%(n)s s", n=round(found["seconds"], 1)), found["solver"]),
+            (_("Time"), _("%(n)s s", n=figure(round(found["seconds"], 1))), found["solver"]),
             (_("Seed"), str(seating.seed), ""),
         ],
     }

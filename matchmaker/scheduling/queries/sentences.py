@@ -135,7 +135,7 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) was promised (?P<n>\d+) meetings; (?P<left>\d+) survive\.",
-        lambda n: _("Meetings promised to %(party)s: %(n)s; possible: %(left)s.", **n),
+        lambda n: _("Meetings promised to %(party)s: %(n)s; left without a repair: %(left)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) making time in slot (?P<slot>\d+)",

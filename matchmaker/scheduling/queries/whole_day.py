@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
+from matchmaker.core.local_time import at_place
 from matchmaker.scheduling.models import Meeting, Schedule
 from matchmaker.scheduling.queries import plan, releases
 from matchmaker.scheduling.queries.standing import called_off
@@ -17,6 +20,9 @@ from matchmaker.workshops.models.people import Registration, RegistrationPerson
 from matchmaker.workshops.models.programme import SessionKind, TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import programme
+
+FOLDED_FROM: Final = 3
+"""So many parts in a row become one line on paper."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,36 @@ def everybodys_days(
             own.setdefault(row.id, []).append(meeting)
     found = days(workshop, meetings)
     return [(row, found.lines(row, own.get(row.id, []))) for row in registrations]
+
+
+def folded(lines: Sequence[Line], zone: ZoneInfo) -> list[Line]:
+    """For paper: parts of the programme that follow one another in one room are one line, each with its time."""
+    found: list[list[Line]] = []
+    for line in lines:
+        last = found[-1][-1] if found else None
+        if last is not None and _follows(last, line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [line for run in found for line in (run if len(run) < FOLDED_FROM else [_folded(run, zone)])]
+
+
+def _follows(before: Line, line: Line) -> bool:
+    return (
+        before.kind == line.kind == "open"
+        and before.ends_at == line.starts_at
+        and (before.place, before.off) == (line.place, line.off)
+    )
+
+
+def _folded(run: Sequence[Line], zone: ZoneInfo) -> Line:
+    titles, said = [], ""
+    for one in run:
+        head, colon, rest = one.title.partition(": ")
+        titles.append(f"{at_place(one.starts_at, zone)} {rest if colon and head == said else one.title}")
+        said = head if colon else ""
+    title = " · ".join(titles)
+    return replace(run[0], ends_at=run[-1].ends_at, title=title)
 
 
 def own_changes(workshop: Workshop, release: Schedule | None, registration: Registration) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -18,7 +19,8 @@ from matchmaker.scheduling.queries.failures import is_possible
 from matchmaker.scheduling.queries.person_changes import PersonChanges, by_person
 from matchmaker.scheduling.queries.releases import proposed_changes
 from matchmaker.scheduling.queries.sentences import Names
-from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot, WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop
 
 OPTION_LETTERS = {"gap": "A", "few": "B", "best": "C"}
 
@@ -57,9 +59,7 @@ def grid(board: Board, *, part: int = 1, who: str = "", option: str = "") -> dic
     rows: list[dict[str, Any]] = []
     before: TimeSlot | None = None
     for slot in board.slots:
-        note = _break_between(board, before, slot)
-        if note:
-            rows.append(note)
+        rows += rows_between(board.workshop, board.sessions, before, slot)
         rows.append(
             {
                 "time": at_place(slot.starts_at, board.workshop.zone),
@@ -78,15 +78,25 @@ def grid(board: Board, *, part: int = 1, who: str = "", option: str = "") -> dic
     }
 
 
-def _break_between(board: Board, before: TimeSlot | None, slot: TimeSlot) -> dict[str, Any] | None:
-    zone = board.workshop.zone
+def rows_between(
+    workshop: Workshop, sessions: Sequence[WorkshopSession], before: TimeSlot | None, slot: TimeSlot
+) -> list[dict[str, Any]]:
+    """What stands between two meeting times: another day, or the parts of the programme by their names and times."""
+    zone = workshop.zone
     if before is None or before.session_id == slot.session_id:
-        return None
+        return []
     if before.starts_at.astimezone(zone).date() != slot.starts_at.astimezone(zone).date():
-        return {"time": "", "note": day_of(slot.starts_at, zone)}
-    minutes = round((slot.starts_at - before.ends_at).total_seconds() / 60)
-    time = at_place(before.ends_at, zone)
-    return {"time": time, "note": ngettext("Break, %(num)s minute", "Break, %(num)s minutes", minutes)}
+        return [{"time": "", "note": day_of(slot.starts_at, zone)}]
+    parts = [s for s in sessions if before.ends_at <= s.starts_at and s.ends_at <= slot.starts_at]
+    if not parts:
+        return [_row_of_break(workshop, _("Break"), before.ends_at, slot.starts_at)]
+    return [_row_of_break(workshop, part.title, part.starts_at, part.ends_at) for part in parts]
+
+
+def _row_of_break(workshop: Workshop, title: str, start: datetime, end: datetime) -> dict[str, Any]:
+    minutes = round((end - start).total_seconds() / 60)
+    note = ngettext("%(title)s, %(num)s minute", "%(title)s, %(num)s minutes", minutes, title=title)
+    return {"time": at_place(start, workshop.zone), "note": note}
 
 
 def _cells(board: Board, who: str, option: str) -> dict[tuple[int, int], dict[str, Any]]:
@@ -246,7 +256,7 @@ def progress_picture(run: SolveRun) -> dict[str, Any]:
 
 def repair_rows(board_repair: Mapping[str, Any], placed: int, names: Names) -> list[dict[str, Any]]:
     """The table of options, each with the promises (participants and meetings by name) that it cannot keep."""
-    cancelled = len(board_repair.get("cancelled", ()))
+    cancelled = set(board_repair.get("cancelled", ()))
     forced = has_to_move(board_repair)
     least = min((_broken(o) for o in board_repair.get("options", {}).values() if is_possible(o)), default=0)
     keeping = [
@@ -259,15 +269,16 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, names: Names) -> l
         option = board_repair.get("options", {}).get(name)
         if option is None:
             continue
+        stands = {place["request"] for place in option["placements"]}
         rows.append(
             {
                 "code": name,
                 "letter": OPTION_LETTERS[name],
                 "name": option_name(name),
                 "possible": is_possible(option),
-                "moved": len({*option["moved"], *option["retabled"]} - forced),
+                "moved": len({*option["moved"], *option["retabled"]} - forced - cancelled),
                 "forced": len(forced),
-                "lost": len(option["lost"]),
+                "lost": len({*option["lost"], *cancelled} - stands),
                 "broken": [
                     *(names.parties.get(party, "") for party in option.get("broken", ())),
                     *(names.meetings.get(request, "") for request in option.get("unkept", ())),
@@ -279,9 +290,8 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, names: Names) -> l
                     for other, its in board_repair["options"].items()
                     if other != name and is_possible(its) and its["placements"] == option["placements"]
                 ],
-                "others": max(0, placed - cancelled - len(forced)),
+                "others": max(0, placed - len(cancelled | forced)),
                 "new": len(option["new"]),
-                "freed": cancelled,
                 "value": option["value"],
                 "given_up": option["value_given_up"],
                 "people": len(option["people"]),

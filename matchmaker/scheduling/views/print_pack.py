@@ -19,6 +19,7 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting
 from matchmaker.scheduling.queries import board, releases, runs, whole_day
 from matchmaker.scheduling.queries.standing import called_off
+from matchmaker.scheduling.views import presenters
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
@@ -36,7 +37,9 @@ TEMPLATES = {
     "badges": "workshops/print_badges.html",
 }
 PACK = "pack"
-TABLES_ON_A_PAGE = 8
+TABLES_ON_A_PAGE = range(3, 9)
+PAGE_FOR_TABLES, LETTER, EDGES = 255.0, 1.75, 3.2
+"""In millimetres: what the columns of tables share, a bold letter, what a column loses to its edges."""
 OF_A_RELEASE = ("personal", "tables", "board")
 
 
@@ -74,7 +77,7 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
         if name == "personal":
             people = whole_day.everybodys_days(workshop, meetings, workshop_people.desk_rows(workshop))
             content |= {
-                "people": people,
+                "people": [(row, whole_day.folded(lines, workshop.zone)) for row, lines in people],
                 "any": len(people) if release else 0,
                 "notice": whole_day.notice(),
                 "release": release,
@@ -87,8 +90,10 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
                 "slots": workshop_programme.slots(workshop),
                 "any": len(tables),
             }
-            content["parts"] = [tables[n : n + TABLES_ON_A_PAGE] for n in range(0, len(tables), TABLES_ON_A_PAGE)]
+            each = _tables_on_a_page(tables, meetings)
+            content["parts"] = [tables[n : n + each] for n in range(0, len(tables), each)]
             content["at"] = _by_place(meetings)
+            content["between"] = _between(workshop, content["slots"])
         elif name == WHOLE_DAY:
             sessions, rows = workshop_programme.programme(workshop), workshop_people.desk_rows(workshop)
             content |= {"days": _by_day(workshop, sessions, meetings), "rows": rows, "any": len(sessions)}
@@ -108,6 +113,21 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
 def _used(tables: Sequence[MeetingTable], meetings: Sequence[Meeting]) -> list[MeetingTable]:
     used = {meeting.table_id for meeting in meetings}
     return [table for table in tables if table.id in used]
+
+
+def _tables_on_a_page(tables: Sequence[MeetingTable], meetings: Sequence[Meeting]) -> int:
+    """So many tables that no word of a name has to part."""
+    names = [t.host.name for t in tables if t.host] + [r.organization.name for m in meetings for r in m.everybody]
+    longest = max((len(word) for name in names for word in name.replace("-", "- ").split()), default=1)
+    fitting = int(PAGE_FOR_TABLES // (longest * LETTER + EDGES))
+    return min(max(fitting, TABLES_ON_A_PAGE.start), TABLES_ON_A_PAGE.stop - 1)
+
+
+def _between(workshop: Workshop, slots: Sequence[TimeSlot]) -> dict[int, list[dict[str, Any]]]:
+    """What the programme holds before a meeting time: slot → rows of `presenters.rows_between`."""
+    parts = workshop_programme.beside_meetings(workshop)
+    pairs = zip([None, *slots[:-1]], slots, strict=True)
+    return {slot.id: presenters.rows_between(workshop, parts, before, slot) for before, slot in pairs}
 
 
 Times = list[tuple[TimeSlot, list[Meeting]]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -59,7 +59,7 @@ class Activity:
 
 
 def recent_activity(*, limit: int = 8, most: int = 3) -> list[Activity]:
-    """The newest activities first, at most `most` of one kind (at most six queries).
+    """The newest activities first, at most `most` of one kind (two queries).
 
     What nobody can name any more is left out.
     """
@@ -71,14 +71,13 @@ def recent_activity(*, limit: int = 8, most: int = 3) -> list[Activity]:
         sa.select(AuditEntry).where(AuditEntry.id.in_(sa.union_all(*each))).order_by(*_NEWEST).limit(limit)
     )
     entries = list(rows)
-    names = _titles("organization", {entry.organization_id for entry in entries if entry.organization_id})
-    known = {kind: _titles(kind, _ids(entries, kind)) for kind in _TITLES}
+    known = _titles(entries)
     found = []
     for entry in entries:
         kind, sentence = SENTENCES[entry.command]
         doer = entry.actor_name if entry.user_id else _("The platform")
-        who = names.get(entry.organization_id or 0, (doer, ""))[0]
-        title, slug = known[kind].get(_thing(entry, kind), ("", "")) if kind else ("", "")
+        who = known.get(("organization", entry.organization_id or 0), (doer, ""))[0]
+        title, slug = known.get((kind, _thing(entry, kind)), ("", "")) if kind else ("", "")
         if title or not kind:
             endpoint = _TITLES[kind][3] if kind else ""
             found.append(Activity(entry.at, str(sentence) % {"who": who, "what": title}, endpoint, slug))
@@ -95,9 +94,14 @@ def _ids(entries: Sequence[AuditEntry], kind: str) -> set[int]:
     return {_thing(entry, kind) for entry in entries if SENTENCES[entry.command][0] == kind} - {0}
 
 
-def _titles(kind: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    key, title, slug, _endpoint = _TITLES[kind]
-    return {row[0]: (row[1], row[2]) for row in session().execute(sa.select(key, title, slug).where(key.in_(wanted)))}
+def _titles(entries: Sequence[AuditEntry]) -> dict[tuple[str, int], tuple[str, str]]:
+    """(kind, id) → (title, slug) of all things that the entries name, and of the organizations that did them."""
+    wanted = {kind: _ids(entries, kind) for kind in _TITLES}
+    wanted["organization"] |= {entry.organization_id for entry in entries if entry.organization_id}
+    selects = [
+        sa.select(sa.literal(kind), key, title, slug).where(key.in_(wanted[kind]))
+        for kind, (key, title, slug, _endpoint) in _TITLES.items()
+        if wanted[kind]
+    ]
+    rows = session().execute(sa.union_all(*selects)).tuples() if selects else ()
+    return {(kind, number): (title, slug) for kind, number, title, slug in rows}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.numbers import figure
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule
@@ -37,22 +39,22 @@ class Kpi:
 
 
 def current_kpis() -> list[Kpi]:
-    """Five figures over the workshops that began in the last 90 days (five queries). Without data they say so."""
+    """Five figures over the workshops that began in the last 90 days (one query). Without data they say so."""
     since = clock.now() - timedelta(days=DAYS)
     recent = sa.select(Workshop.id).where(Workshop.starts_at.between(since, clock.now()))
-    held, missed = _kept(recent)
+    counts = {**_wishes(recent), **_meetings(recent), **_places(recent), **_next_steps(since)}
+    n = session().execute(sa.select(*(select.scalar_subquery().label(name) for name, select in counts.items()))).one()
+    both_sides = _("Target %(low)s to %(high)s %%. Wishes: %(n)s", low=WISH_LOW, high=WISH_HIGH, n=n.wished)
+    kept = _("Target %(n)s %%.", n=KEPT_TARGET) + " " + ngettext("%(num)s no-show", "%(num)s no-shows", n.missed)
+    share = 100 * n.small_places / n.company_places if n.company_places else 0.0
+    small = _("of meetings; they are %(n)s %% of the companies there", n=round(share))
+    agreed = _("Target %(n)s %%. Owner and date named", n=NEXT_TARGET)
     return [
-        _wishes(recent),
-        _percent(
-            _("Meetings kept"),
-            held,
-            held + missed,
-            KEPT_TARGET,
-            _("Target %(n)s %%.", n=KEPT_TARGET) + " " + ngettext("%(num)s no-show", "%(num)s no-shows", missed),
-        ),
-        _each(recent),
-        _small(recent),
-        _next_steps(since),
+        _percent(_("Wishes of both sides"), n.mutual, n.wished, WISH_LOW, both_sides),
+        _percent(_("Meetings kept"), n.held, n.held + n.missed, KEPT_TARGET, kept),
+        _each(n.held, n.places),
+        _percent(_("Micro and small companies"), n.met_small, n.met, share, small),
+        _percent(_("With a next step"), n.agreed, n.followed, NEXT_TARGET, agreed),
     ]
 
 
@@ -63,71 +65,29 @@ def _percent(label: str, part: int, whole: int, target: float, text: str) -> Kpi
     return Kpi(label, _("%(n)s %%", n=round(share)), text, share, 100, target, share < target)
 
 
-def _wishes(recent: sa.Select[Any]) -> Kpi:
-    """Of all pairs that one side wished for, how many both sides wished for."""
+Counts = Mapping[str, sa.Select[tuple[int]]]
+"""Name → what counts it."""
+
+
+def _wishes(recent: sa.Select[Any]) -> Counts:
+    """Pairs that one side wished for, and of these the ones both sides wished for."""
     both = sa.and_(MeetingRequest.city_level != "", MeetingRequest.company_level != "")
     one = sa.or_(MeetingRequest.city_level != "", MeetingRequest.company_level != "")
-    mutual, wished = (
-        session()
-        .execute(
-            sa.select(sa.func.count(MeetingRequest.id).filter(both), sa.func.count(MeetingRequest.id)).where(
-                one, MeetingRequest.workshop_id.in_(recent)
-            )
-        )
-        .one()
-    )
-    text = _("Target %(low)s to %(high)s %%. Wishes: %(n)s", low=WISH_LOW, high=WISH_HIGH, n=wished)
-    return _percent(_("Wishes of both sides"), mutual, wished, WISH_LOW, text)
+    wished = sa.select(sa.func.count(MeetingRequest.id)).where(one, MeetingRequest.workshop_id.in_(recent))
+    return {"wished": wished, "mutual": wished.where(both)}
 
 
-def _kept(recent: sa.Select[Any]) -> tuple[int, int]:
-    """Meetings held and missed; the copies of a meeting in working schedule and releases count once."""
-    rows = session().execute(
-        sa.select(Meeting.status, sa.func.count(sa.distinct(Meeting.uid)))
-        .join(Schedule, Schedule.id == Meeting.schedule_id)
-        .where(
-            Schedule.workshop_id.in_(recent),
-            Meeting.status.in_((MeetingStatus.HELD.value, MeetingStatus.NO_SHOW.value)),
-        )
-        .group_by(Meeting.status)
-    )
-    counts = dict(rows.tuples().all())
-    return counts.get(MeetingStatus.HELD.value, 0), counts.get(MeetingStatus.NO_SHOW.value, 0)
-
-
-def _each(recent: sa.Select[Any]) -> Kpi:
-    """Meetings held for each city and company that came or had a place."""
-    held = (
+def _meetings(recent: sa.Select[Any]) -> Counts:
+    """Meetings held and missed, and pairs of a meeting held and its company, of them with small ones; the copies of a
+    meeting in working schedule and releases count once."""
+    company = aliased(Registration)
+    of_recent = (
         sa.select(sa.func.count(sa.distinct(Meeting.uid)))
         .join(Schedule, Schedule.id == Meeting.schedule_id)
-        .where(Schedule.workshop_id.in_(recent), Meeting.status == MeetingStatus.HELD.value)
-        .scalar_subquery()
+        .where(Schedule.workshop_id.in_(recent))
     )
-    places = (
-        sa.select(sa.func.count(Registration.id))
-        .where(
-            Registration.workshop_id.in_(recent),
-            Registration.status.in_(HOLDS_PLACE),
-            Registration.kind.in_(("city", "company")),
-        )
-        .scalar_subquery()
-    )
-    meetings, sides = session().execute(sa.select(held, places)).one()
-    label = _("Meetings for each participant")
-    if not sides or not meetings:
-        return Kpi(label, "–", _("No data yet."))
-    mean = 2 * meetings / sides
-    top = max(2 * EACH_TARGET, mean)
-    text = _("Target %(n)s. Cities and companies: %(sides)s", n=EACH_TARGET, sides=sides)
-    return Kpi(label, f"{mean:.1f}", text, mean, top, EACH_TARGET, mean < EACH_TARGET)
-
-
-def _small(recent: sa.Select[Any]) -> Kpi:
-    """Share of micro and small companies in the meetings held; the target is their share of the places."""
-    company = aliased(Registration)
-    small = Organization.size.in_(SMALL_SIZES)
-    meetings = (
-        sa.select(Meeting.uid, Organization.id, small.label("small"))
+    sides = (
+        sa.select(Meeting.uid, Organization.id, Organization.size.in_(SMALL_SIZES).label("small"))
         .join(Schedule, Schedule.id == Meeting.schedule_id)
         .join(company, company.id == Meeting.company_id)
         .join(Organization, Organization.id == company.organization_id)
@@ -135,51 +95,46 @@ def _small(recent: sa.Select[Any]) -> Kpi:
         .distinct()
         .subquery()
     )
-    places = (
-        sa.select(Registration.id, small.label("small"))
-        .join(Organization, Organization.id == Registration.organization_id)
-        .where(
-            Registration.workshop_id.in_(recent),
-            Registration.kind == "company",
-            Registration.status.in_(HOLDS_PLACE),
-        )
-        .subquery()
+    met = sa.select(sa.func.count()).select_from(sides)
+    return {
+        "held": of_recent.where(Meeting.status == MeetingStatus.HELD.value),
+        "missed": of_recent.where(Meeting.status == MeetingStatus.NO_SHOW.value),
+        "met": met,
+        "met_small": met.where(sides.c.small),
+    }
+
+
+def _places(recent: sa.Select[Any]) -> Counts:
+    """Cities and companies that came or had a place, of them companies, of these the small ones."""
+    places = sa.select(sa.func.count(Registration.id)).where(
+        Registration.workshop_id.in_(recent),
+        Registration.status.in_(HOLDS_PLACE),
+        Registration.kind.in_(("city", "company")),
     )
+    companies = places.where(Registration.kind == "company")
+    of_small = companies.join(Organization, Organization.id == Registration.organization_id)
+    return {
+        "places": places,
+        "company_places": companies,
+        "small_places": of_small.where(Organization.size.in_(SMALL_SIZES)),
+    }
 
-    def count(rows: sa.Subquery, *, only_small: bool) -> sa.ScalarSelect[int]:
-        select = sa.select(sa.func.count()).select_from(rows)
-        return (select.where(rows.c.small) if only_small else select).scalar_subquery()
 
-    met, held, came, eligible = (
-        session()
-        .execute(
-            sa.select(
-                count(meetings, only_small=True),
-                count(meetings, only_small=False),
-                count(places, only_small=True),
-                count(places, only_small=False),
-            )
-        )
-        .one()
+def _next_steps(since: datetime) -> Counts:
+    """Meetings whose follow-up is closed, and of these the ones with a next step that has an owner and a date."""
+    closed = sa.select(sa.func.count(MeetingFollowUp.id)).where(
+        MeetingFollowUp.held_at >= since, MeetingFollowUp.closed_at.is_not(None)
     )
-    share = 100 * came / eligible if eligible else 0.0
-    text = _("of meetings; they are %(n)s %% of the companies there", n=round(share))
-    return _percent(_("Micro and small companies"), met, held, share, text)
+    named = (MeetingFollowUp.next_on.is_not(None), MeetingFollowUp.next_side != "")
+    return {"followed": closed, "agreed": closed.where(*named)}
 
 
-def _next_steps(since: Any) -> Kpi:
-    """Of the meetings held, how many ended with a next step that has an owner and a date."""
-    total, agreed = (
-        session()
-        .execute(
-            sa.select(
-                sa.func.count(MeetingFollowUp.id),
-                sa.func.count(MeetingFollowUp.id).filter(
-                    MeetingFollowUp.next_on.is_not(None), MeetingFollowUp.next_side != ""
-                ),
-            ).where(MeetingFollowUp.held_at >= since, MeetingFollowUp.closed_at.is_not(None))
-        )
-        .one()
-    )
-    text = _("Target %(n)s %%. Owner and date named", n=NEXT_TARGET)
-    return _percent(_("With a next step"), agreed, total, NEXT_TARGET, text)
+def _each(meetings: int, sides: int) -> Kpi:
+    """Meetings held for each city and company that came or had a place."""
+    label = _("Meetings for each participant")
+    if not sides or not meetings:
+        return Kpi(label, "–", _("No data yet."))
+    mean = 2 * meetings / sides
+    top = max(2 * EACH_TARGET, mean)
+    text = _("Target %(n)s. Cities and companies: %(sides)s", n=EACH_TARGET, sides=sides)
+    return Kpi(label, figure(round(mean, 1)), text, mean, top, EACH_TARGET, mean < EACH_TARGET)

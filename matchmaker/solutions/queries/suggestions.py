@@ -29,10 +29,9 @@ def list_suggestions(actor: Actor) -> list[TypeSuggestion]:
     return list(session().scalars(suggestions_visible_to(actor).limit(MOST)).unique())
 
 
-def waiting_suggestions() -> int:
+def count_waiting() -> sa.Select[tuple[int]]:
     """How many wait for an organizer."""
-    select = sa.select(sa.func.count()).where(TypeSuggestion.status == SuggestionStatus.OPEN.value)
-    return session().scalar(select) or 0
+    return sa.select(sa.func.count(TypeSuggestion.id)).where(TypeSuggestion.status == SuggestionStatus.OPEN.value)
 
 
 def get_suggestion(actor: Actor, *, public_id: str) -> TypeSuggestion:

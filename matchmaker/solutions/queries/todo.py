@@ -15,7 +15,7 @@ from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
 from matchmaker.solutions.models import RENEWAL_NOTICE_DAYS, Solution, SolutionPackage, SolutionStatus, SolutionType
 from matchmaker.solutions.queries import catalogue
-from matchmaker.solutions.queries.suggestions import waiting_suggestions
+from matchmaker.solutions.queries.suggestions import count_waiting
 from matchmaker.solutions.queries.working_lists import own, to_check
 
 
@@ -33,10 +33,11 @@ def _for_organizers() -> list[TodoItem]:
         .scalars()
         .all()
     )
-    drafts = session().scalar(_drafts(SolutionType)) or 0
-    drafts += session().scalar(_drafts(SolutionPackage)) or 0
+    counts = (count_waiting(), _drafts(SolutionType), _drafts(SolutionPackage))
+    suggested, *drafted = session().execute(sa.select(*(count.scalar_subquery() for count in counts))).one()
+    drafts = sum(drafted)
     lines = [_to_review(waiting)] if waiting else []
-    if suggested := waiting_suggestions():
+    if suggested:
         lines.append(
             TodoItem(
                 suggested,

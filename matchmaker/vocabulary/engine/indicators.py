@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from matchmaker.vocabulary.files import current_schemes
@@ -11,6 +11,7 @@ _SAME: Final = (("m3", "m³"), ("m2", "m²"), ("co2", "co₂"), ("per cent", "%"
 _WORDS: Final = (("per ", "for each "), ("for each person and", "for each person a"), (" for each year", " a year"))
 
 
+@lru_cache(4096)
 def unit_key(text: str) -> str:
     """A unit as it is compared: "kWh / year", "kWh per year" and "kWh a year" are the same."""
     key = " ".join(text.replace("\u00a0", " ").split()).casefold()

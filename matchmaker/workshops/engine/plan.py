@@ -13,6 +13,7 @@ from matchmaker.workshops.engine.pauses import STEP, Piece
 
 BRIEFEST = 5  # minutes in which a city can still say what it needs
 LATEST = time(20, 0)
+USUAL_TIMES = 4  # times to meet of a day of which nobody says when it ends
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -70,13 +71,14 @@ def lay_out(
 ) -> list[PlannedSession]:
     """Times for all blocks, one after the other from `start`, with the pauses and the lunch that people need.
 
-    Blocks of meetings share the time left until `end` (None: they take their least). `stage_minutes` is what each
+    Blocks of meetings share the time left until `end` (None: they have four times, fewer if the evening comes before).
+    `stage_minutes` is what each
     challenge has on stage, where the kit repeats a block for each. Raises DoesNotFit when the blocks need more time
     than there is.
     """
     asked = _Asked(tuple(blocks), start, challenges, meeting_minutes, stage_minutes, zone)
     if end is None:
-        return _sessions(asked.shortest(), start)
+        return _sessions(asked.usual(buffer_minutes), start)
     have = int((end - start).total_seconds() // 60)
     pieces = asked.arranged(end, extra=0)
     needed = _length(pieces)
@@ -124,13 +126,24 @@ class _Asked:
         ]
         return pauses.with_pauses(rows, start=self.start, zone=self.zone, with_lunch=with_lunch, meeting=self.meeting)
 
-    def shortest(self) -> list[Piece]:
-        """With the least of everything."""
+    def usual(self, buffer: int) -> list[Piece]:
+        """With as much time for meetings as a day has where nobody says when it ends."""
+        blocks = [block.minutes for block, _who in self.spread if block.kind == "meetings"]
+        for wanted in range(USUAL_TIMES, 1, -1):
+            extra = 0
+            while blocks and sum(self._times(minutes + extra, buffer) for minutes in blocks) < wanted:
+                extra += STEP
+            end = self.fitting_end(self.start, extra=extra).astimezone(self.zone)
+            if end.date() == self.start.astimezone(self.zone).date() and end.time() <= LATEST:
+                return self.arranged(end, extra=extra)
         return self.arranged(self.fitting_end(self.start), extra=0)
 
-    def fitting_end(self, end: datetime) -> datetime:
+    def _times(self, minutes: int, buffer: int) -> int:
+        return (max(minutes, self.meeting) + buffer) // (self.meeting + buffer)
+
+    def fitting_end(self, end: datetime, *, extra: int = 0) -> datetime:
         """The first end, not before `end`, until which everything fits; a later one may need lunch."""
-        while (until := self.start + timedelta(minutes=_length(self.arranged(end, extra=0)))) > end:
+        while (until := self.start + timedelta(minutes=_length(self.arranged(end, extra=extra)))) > end:
             end = until
         return end
 

@@ -24,7 +24,7 @@ from matchmaker.core.i18n import LANGUAGES, _, _l, offered
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.engine.guests import Guest, guests_in
 from matchmaker.workshops.forms.participation import SignUpForm
-from matchmaker.workshops.queries.guests import Wanted
+from matchmaker.workshops.queries.guests import Wanted, why_too_long
 from matchmaker.workshops.services.joining import Newcomer
 
 LONGEST_LIST = 200_000
@@ -62,8 +62,12 @@ class InviteForm(BaseForm):
         return guests_in(self.text.data or "")
 
     def says_somebody(self) -> bool:
-        """Something is typed or ticked; otherwise the form says so."""
-        if self.guests() or self.cities.data or self.companies.data or self.others.data:
+        """Something is typed or ticked, and not more than one list holds; otherwise the form says so."""
+        guests = self.guests()
+        if why := why_too_long(guests):
+            self.text.errors = [why]
+            return False
+        if guests or self.cities.data or self.companies.data or self.others.data:
             return True
         self.form_errors.append(_("Paste a list, choose a file, or tick a group."))
         return False

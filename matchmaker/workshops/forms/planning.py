@@ -111,6 +111,8 @@ class CreateForm(ChallengeChoice):
 
     ways: Sequence[WayOut] = ()
     """What would make the programme fit, after it did not; each is a button."""
+    days = 1
+    """More: a series of such days; only a way out says so."""
 
     def offer(self, chosen: list[str]) -> CreateForm:
         """Fill the choices."""
@@ -127,6 +129,8 @@ class CreateForm(ChallengeChoice):
                 self.end.data = time.fromisoformat(value)
             elif field == "stage_minutes":
                 self.stage_minutes.data = int(value)
+            elif field == "days":
+                self.days = max(1, min(int(value), len(self.challenges.data or [])))
             elif field == "challenges":
                 ticked = list(self.challenges.data or [])
                 self.challenges.data = secrets.SystemRandom().sample(ticked, max(0, min(int(value), len(ticked))))
@@ -159,6 +163,7 @@ class CreateForm(ChallengeChoice):
             tables=self.tables.data,
             meeting_minutes=self.meeting_minutes.data,
             stage_minutes=self.stage_minutes.data,
+            days=self.days,
             company=self.company.data or "",
             colleague=self.colleague.data or "",
         )

@@ -53,7 +53,14 @@ class TooLong(Invalid):
         self.ways = tuple(ways)
 
 
-def _ways(ways: plan.Ways, zone: ZoneInfo) -> list[WayOut]:
+def _days(kit: Kit, ways: plan.Ways, challenges: int) -> int:
+    """On how many days all challenges have their time; 0 where the kit knows no series of such days."""
+    if kit.series_of > 1 or kit.one_city or not ways.challenges:
+        return 0
+    return ceil(challenges / ways.challenges)
+
+
+def _ways(ways: plan.Ways, zone: ZoneInfo, days: int) -> list[WayOut]:
     """The ways out as buttons. Which challenges stay, where there are too many, is drawn by whoever presses."""
     found = []
     if ways.end is not None:
@@ -65,6 +72,9 @@ def _ways(ways: plan.Ways, zone: ZoneInfo) -> list[WayOut]:
     if ways.challenges is not None:
         words = ngettext("Draw %(num)s of the challenges", "Draw %(num)s of the challenges", ways.challenges)
         found.append(WayOut("challenges", str(ways.challenges), words))
+    if days:
+        words = ngettext("Make a series of %(num)s day", "Make a series of %(num)s days", days)
+        found.append(WayOut("days", str(days), words))
     return found
 
 
@@ -93,7 +103,8 @@ def planned_sessions(
             zone=zone,
         )
     except plan.DoesNotFit as error:
-        raise TooLong({"end": _too_long(error, zone, challenges)}, _ways(error.ways, zone)) from None
+        days = _days(kit, error.ways, challenges)
+        raise TooLong({"end": _too_long(error, zone, challenges, days)}, _ways(error.ways, zone, days)) from None
 
 
 def blocks_of(kit: Kit, *, is_simple: bool) -> Sequence[Block]:
@@ -101,7 +112,7 @@ def blocks_of(kit: Kit, *, is_simple: bool) -> Sequence[Block]:
     return SIMPLE_BLOCKS if is_simple and kit.has_meetings else kit.blocks
 
 
-def _too_long(error: plan.DoesNotFit, zone: ZoneInfo, challenges: int) -> str:
+def _too_long(error: plan.DoesNotFit, zone: ZoneInfo, challenges: int, days: int) -> str:
     """What does not fit, and the ways out that there are."""
     ways, found = error.ways, []
     if ways.end is not None:
@@ -110,8 +121,10 @@ def _too_long(error: plan.DoesNotFit, zone: ZoneInfo, challenges: int) -> str:
         found.append(_("give each challenge %(n)s min on stage", n=ways.stage_minutes))
     if ways.challenges is not None:
         found.append(ngettext("take %(num)s challenge", "take at most %(num)s challenges", ways.challenges))
+    if days:
+        found.append(ngettext("make a series of %(num)s day", "make a series of %(num)s days", days))
     if len(found) < WAYS:
-        found.append(_("make a series of several days"))
+        found.append(_("let it begin earlier"))
     said = ngettext(
         "With %(num)s challenge, pauses and lunch the programme takes %(hours)s h %(minutes)s min, "
         "%(more)s min more than there is.",

@@ -36,6 +36,13 @@ def check_city(kit: Kit, challenges: Sequence[Challenge]) -> None:
         )
 
 
+def places_for_cities(kit: Kit, challenges: Sequence[Challenge]) -> int | None:
+    """How many cities have a place: what the kit says, and never fewer than bring a challenge."""
+    if kit.capacity_cities is None:
+        return None
+    return max(kit.capacity_cities, len({challenge.city_id for challenge in challenges}))
+
+
 def company_for(kit: Kit, name: str) -> Organization | None:
     """The company that a kit asks for, by its name or a part of it; None where none is asked for.
 

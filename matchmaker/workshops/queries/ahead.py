@@ -43,27 +43,30 @@ def ahead(actor: Actor) -> list[Ahead]:
     """
     if actor.user_id is None:
         return []
-    mine = sa.select(WorkshopRole.workshop_id).where(
-        WorkshopRole.user_id == actor.user_id,
-        WorkshopRole.role.in_([RoleKind.ORGANIZER.value, RoleKind.DESK.value]),
+    here = (
+        sa.select(Workshop.id)
+        .join(WorkshopRole, WorkshopRole.workshop_id == Workshop.id)
+        .where(
+            WorkshopRole.user_id == actor.user_id,
+            WorkshopRole.role.in_([RoleKind.ORGANIZER.value, RoleKind.DESK.value]),
+            Workshop.status.not_in(_OVER),
+        )
     )
-    now = clock.now()
+    now, writes = clock.now(), Workshop.status.in_(_WRITING)
+    soon = here.where(Workshop.ends_at > now - timedelta(hours=12), ~writes).order_by(Workshop.starts_at, Workshop.id)
+    oldest = here.where(writes).order_by(Workshop.ends_at, Workshop.id)
+    chosen = [sa.select(part.subquery().c.id) for part in (soon.limit(6), oldest.limit(1))]
     select = (
         sa.select(Workshop)
-        .where(Workshop.id.in_(mine), Workshop.status.not_in(_OVER))
+        .where(Workshop.id.in_(sa.union_all(*chosen)))
         .options(selectinload(Workshop.phases), selectinload(Workshop.roles))
-    )
-    soon = session().scalars(
-        select.where(Workshop.ends_at > now - timedelta(hours=12), Workshop.status.not_in(_WRITING))
         .order_by(Workshop.starts_at, Workshop.id)
-        .limit(6)
     )
-    coming = list(soon)
+    rows = session().scalars(select).all()
+    late = [row for row in rows if row.status in _WRITING]
+    coming = [row for row in rows if row not in late]
     today = [row for row in coming if _is_today(row)]
     later = [row for row in coming if row not in today and row.starts_at > now][:1]
-    late = session().scalars(
-        select.where(Workshop.status.in_(_WRITING)).order_by(Workshop.ends_at, Workshop.id).limit(1)
-    )
     runs = [row for row in [*later, *late] if row.is_run_by(actor.user_id)]
     return [*(_today(row) for row in today), *(_later(row) for row in runs)]
 

@@ -18,7 +18,7 @@ from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
 from matchmaker.organizations.models import COMPANY, PARTIES, Organization, OrganizationMember, Vetting, here
 from matchmaker.organizations.queries.recipients import WRITERS
 from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
-from matchmaker.workshops.engine.guests import Guest
+from matchmaker.workshops.engine.guests import MOST_LINES, Guest
 from matchmaker.workshops.models.inviting import Source, WorkshopInvitation
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationStatus
 from matchmaker.workshops.models.workshop import Workshop, WorkshopRole
@@ -59,6 +59,13 @@ class GuestLine:
     def called(self) -> str:
         """Who it is, for the report."""
         return " · ".join(filter(None, (self.name, self.person, self.email)))
+
+
+def why_too_long(guests: Sequence[Guest]) -> str:
+    """Why a list is longer than one reads at once; "" if it is not."""
+    if len(guests) <= MOST_LINES:
+        return ""
+    return _("The list is too long (limit in lines: %(n)s). Please split it.", n=MOST_LINES)
 
 
 def checked(workshop: Workshop, guests: Sequence[Guest], wanted: Wanted) -> list[GuestLine]:

@@ -9,7 +9,14 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.local_time import short_date
 from matchmaker.workshops.engine import checks, pauses
-from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
+from matchmaker.workshops.models.programme import (
+    MeetingTable,
+    Room,
+    SessionChallenge,
+    SessionKind,
+    TimeSlot,
+    WorkshopSession,
+)
 from matchmaker.workshops.models.workshop import Workshop
 
 
@@ -43,6 +50,20 @@ def parts_of(sessions: list[WorkshopSession]) -> list[checks.Part]:
         )
         for s in sessions
     ]
+
+
+def beside_meetings(workshop: Workshop) -> list[WorkshopSession]:
+    """The sessions that hold no 1:1 meetings, in the order of time, without what is presented (one query)."""
+    return list(
+        session().scalars(
+            sa.select(WorkshopSession)
+            .where(
+                WorkshopSession.workshop_id == workshop.id,
+                WorkshopSession.kind != SessionKind.MEETINGS.value,
+            )
+            .order_by(WorkshopSession.starts_at, WorkshopSession.id)
+        )
+    )
 
 
 def programme_findings(workshop: Workshop, sessions: list[WorkshopSession]) -> list[tuple[int, str]]:

@@ -87,7 +87,11 @@ class Known:
             )
             self._names = dict(rows.tuples().all())
         found = named_like(name, among=self._names)
-        return self._names[found[0]] if found else ""
+        if found:
+            return self._names[found[0]]
+        begun = f"{fold(one_line(name))} "
+        longer = [one for one in self._names.values() if fold(one).startswith(begun)]
+        return longer[0] if len(longer) == 1 else ""
 
     def said_itself(self, organization_id: int) -> bool:
         """The organization registered itself, or confirmed what was entered."""

@@ -17,11 +17,11 @@ from matchmaker.core.errors import Closed, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.jobs import enqueue
 from matchmaker.workshops import policy
-from matchmaker.workshops.engine.guests import MOST_LINES, Guest
+from matchmaker.workshops.engine.guests import Guest
 from matchmaker.workshops.models.inviting import WorkshopInvitation, WorkshopJoining
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import inviting, mailbox
-from matchmaker.workshops.queries.guests import NEW, GuestLine, Wanted, checked
+from matchmaker.workshops.queries.guests import NEW, GuestLine, Wanted, checked, why_too_long
 
 
 def _remembered(wanted: Wanted, result: int, **_rest: Any) -> Mapping[str, Any]:
@@ -37,8 +37,8 @@ def invite_guests(actor: Actor, *, workshop: Workshop, guests: Sequence[Guest], 
     What cannot be invited is left out (`queries.guests.checked` says why). The mails are written by a job. Raises
     Invalid if nobody is left or the list is too long, TooMany above the limit of mails a day.
     """
-    if len(guests) > MOST_LINES:
-        raise Invalid({"text": _("The list is too long (limit in lines: %(n)s). Please split it.", n=MOST_LINES)})
+    if why := why_too_long(guests):
+        raise Invalid({"text": why})
     lines = [line for line in checked(workshop, guests, wanted) if line.outcome == NEW]
     if not lines:
         raise Invalid({"": _("Nobody new is on this list, so nobody was invited.")})

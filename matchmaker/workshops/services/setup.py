@@ -58,6 +58,7 @@ class Draft:
     tables: int | None = None
     meeting_minutes: int | None = None
     stage_minutes: int | None = None  # of each challenge
+    days: int = 1  # more: a series of such days, each with its part of the challenges
     company: str = ""  # who answers, where the kit asks for one
     colleague: str = ""  # e-mail address of a second organizer
 
@@ -152,7 +153,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         ends_at=end or sessions[-1].ends_at,
         is_online=kit.is_online,
         place=draft.place,
-        capacity_cities=kit.capacity_cities,
+        capacity_cities=kit_rules.places_for_cities(kit, challenges),
         capacity_companies=kit.capacity_companies,
         capacity_others=kit.capacity_others,
         small_share_percent=0 if kit.asks_company else small_share_percent(),

@@ -31,7 +31,7 @@ def create() -> ResponseReturnValue:
     way = form.go_way(request.form.get("way", "")) if request.method == "POST" else ""
     if not form.is_search and way != "challenges" and form.validate_on_submit():
         draft = form.draft()
-        if kit_of(draft.kit).series_of > 1:
+        if draft.days > 1 or kit_of(draft.kit).series_of > 1:
             if made := form.attempt(series.create_series, current_actor(), draft=draft):
                 return redirect(url_for(".series", slug=made.result.slug), 303)
         elif done := form.attempt(setup.create_workshop, current_actor(), draft=draft):

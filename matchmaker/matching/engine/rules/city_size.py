@@ -64,6 +64,8 @@ class CitySizeRule(Rule):
         return Sentence("Was used in {place}, not yet in a city of this size: {size}.", place=place, size=size)
 
 
-def _place(item: Reference, vocabulary: Vocabulary) -> str:
-    name = item.city or (str(vocabulary.place(item.country)) if item.country else f"{item.population:,} people")
+def _place(item: Reference, vocabulary: Vocabulary) -> str | Sentence:
+    name = item.city or (str(vocabulary.place(item.country)) if item.country else "")
+    if not name:
+        return Sentence("a city of {population} people", population=float(item.population or 0))
     return f"{name} ({item.year})" if item.year else name
