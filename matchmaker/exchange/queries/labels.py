@@ -19,7 +19,7 @@ EVENT_WORDS: Final = {
 OFF_WORDS: Final = {
     "": _l("Switched on"),
     "owner": _l("Switched off"),
-    "failed": _l("Switched off: nothing could be delivered for two days"),
+    "failed": _l("Switched off: nothing could be delivered for more than a day"),
     "gone": _l("Switched off: the address says that it is gone (410)"),
     "closed": _l("Switched off: the organization was closed"),
     "merged": _l("Switched off: the organization was merged"),

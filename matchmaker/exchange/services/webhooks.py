@@ -256,7 +256,10 @@ def _give_up(webhook: Webhook, why: Off) -> None:
     text = (
         _l("The webhook to %(host)s was switched off: the address says that it is gone (410).", host=webhook.host)
         if why is Off.GONE
-        else _l("The webhook to %(host)s was switched off: nothing could be delivered for two days.", host=webhook.host)
+        else _l(
+            "The webhook to %(host)s was switched off: nothing could be delivered for more than a day.",
+            host=webhook.host,
+        )
     )
     owners = owner_ids(webhook.organization_id) if webhook.organization_id is not None else organizer_ids()
     tell_people(
