@@ -88,6 +88,7 @@ class Config:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_label: str = ""
+    webhooks_to_localhost: bool = False
     keep_mails_days: int = NUMBERS["keep_mails_days"].default
     keep_jobs_days: int = NUMBERS["keep_jobs_days"].default
     keep_sign_ins_days: int = NUMBERS["keep_sign_ins_days"].default
@@ -177,6 +178,7 @@ class Config:
             require_second_step=_everybody(env) or _flag(env, "REQUIRE_SECOND_STEP", default=production),
             second_step_for_everybody=_everybody(env),
             leaked_passwords=_leaked(env),
+            webhooks_to_localhost=_flag(env, "WEBHOOKS_TO_LOCALHOST", default=False),
         )
 
 
@@ -222,6 +224,10 @@ def production_problems(env: Mapping[str, str]) -> list[str]:
     if env.get("MAIL_FROM", "").partition("@")[2] in {"", "example.org"} and _sends(env):
         problems.append(
             "MAIL_FROM must be set to an address of yours in production, or other servers refuse our e-mails."
+        )
+    if _flag(env, "WEBHOOKS_TO_LOCALHOST", default=False):
+        problems.append(
+            "WEBHOOKS_TO_LOCALHOST must be off in production: whoever sets up a webhook could speak to this machine."
         )
     if _flag(env, "DEMO", default=False):
         problems.append("DEMO must be off in production: everybody could sign in as one of the demo's people.")

@@ -627,7 +627,7 @@ from matchmaker.applications.models import Application
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session, unit_of_work
-from matchmaker.exchange import services
+from matchmaker.exchange.services import tokens as tokens_services
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import actor_of
 import sqlalchemy as sa
@@ -636,7 +636,7 @@ with create_app(Config.from_env()).app_context(), unit_of_work():
     for name in ("Emil", "Carla", "Dora"):
         actor = actor_of(session().scalars(sa.select(User).where(User.name == name)).one())
         wanted = {"scope": "write", "hat": actor.acting_for.public_id, "expires_on": clock.in_days(7).date()}
-        found[name] = [services.create_token(actor, name=f"Chaos {n}", **wanted).secret for n in range(4)]
+        found[name] = [tokens_services.create_token(actor, name=f"Chaos {n}", **wanted).secret for n in range(4)]
         places[name] = session().get_one(User, actor.user_id).public_id
         places[f"{name}'s"] = session().get_one(Organization, actor.acting_for.organization_id).slug
     now = clock.now()

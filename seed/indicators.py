@@ -1,7 +1,9 @@
-"""What the demo's cities measure: invented values of the two cities of its story, and published facts with source."""
+"""What the demo's cities measure: the two cities of its story and, for comparison, others of their size (all invented,
+and marked), and published facts with source."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from matchmaker.core import clock
@@ -74,6 +76,32 @@ STORY = (
 )
 
 
+NOT_REAL = "Not the city’s real figure: invented, so that the demo can show a comparison."
+# What other European cities of the size of Graz would say: city → (fine dust, sustainable trips, requests on time)
+SIMILAR: Mapping[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float] | None]] = {
+    "cluj": ((14.8, 13.6), (49.5, 51.0), (58, 63)),
+    "firenze": ((13.9, 12.8), (54.0, 55.5), None),
+    "getafe": ((11.6, 10.8), (57.5, 58.0), (77, 81)),
+    "grenoble": ((12.4, 11.2), (63.5, 66.0), (70, 72)),
+    "lund": ((7.4, 6.9), (66.0, 68.5), (84, 86)),
+    "munster": ((10.3, 9.6), (68.0, 70.5), (79, 78)),
+    "turku": ((6.6, 6.2), (58.5, 60.0), None),
+}
+OF_SIMILAR = (
+    ("pollution.fine_dust", "µg/m³", 0.6),
+    ("transport.sustainable_trips", "%", 1.5),
+    ("participation.requests_on_time", "%", None),
+)
+
+
+def _similar() -> Iterator[Series]:
+    """Two years of each, the last one year before the demo is loaded."""
+    for city, rows in SIMILAR.items():
+        for (indicator, unit, error), row in zip(OF_SIMILAR, rows, strict=True):
+            if row is not None:
+                yield Series(city, indicator, unit, ((3, row[0], error), (1, row[1], error)), note=NOT_REAL)
+
+
 @dataclass(frozen=True)
 class Fact:
     """A published value of a real city, entered by an organizer."""
@@ -116,7 +144,7 @@ def load_indicators(world: World) -> str:
     """Values that tell a story with gaps; each invented one says so."""
     this_year = clock.today().year
     count = 0
-    for series in STORY:
+    for series in (*STORY, *_similar()):
         city = world.organization(series.city)
         drafts = [
             _draft(series, this_year - ago, "baseline" if not n else "measured", value, error)

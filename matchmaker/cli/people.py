@@ -37,8 +37,11 @@ def reseal() -> None:
     from matchmaker.accounts.services import second_step
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import unit_of_work
+    from matchmaker.exchange.services import webhooks as webhook_services
 
     app = create_app(Config.from_env())
     with app.app_context(), unit_of_work():
         done = second_step.renew_app_seals(system_actor("command line"))
+        webhooks = webhook_services.renew_webhook_seals(system_actor("command line"))
     click.echo(f"Keys of authenticator apps that are under the newest secret key now: {done}.")
+    click.echo(f"Webhooks whose secret is under the newest secret key now: {webhooks}.")

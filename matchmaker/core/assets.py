@@ -24,6 +24,8 @@ SOURCE: Final = Path(__file__).resolve().parents[1] / "static"
 SHEETS: Final = ("theme.css", "components.css", "boards.css")
 """In the order of the cascade. `paper.css` is for the PDF library alone."""
 SHEET: Final = "site.css"
+FRAMED: Final = "embed.css"
+"""The style sheet of what other websites show in a frame: small, and by itself."""
 KEPT_FOLDERS: Final = 5
 """Folders of earlier versions that stay, for pages that were sent before an upgrade."""
 FOR_EVER: Final = 31_536_000
@@ -71,11 +73,14 @@ def _digest(_changed: tuple[int, ...]) -> str:
 
 
 def _fill(fresh: Path) -> None:
+    import rcssmin
+
     for path in SOURCE.iterdir():
         if path.suffix != ".css":
             _write(fresh / path.name, path.read_bytes())
     _write(fresh / "icons.svg", icons.build_sprite().encode())
     _write(fresh / SHEET, style_sheet().encode())
+    _write(fresh / FRAMED, rcssmin.cssmin((SOURCE / FRAMED).read_text(encoding="utf-8")).encode())
 
 
 def _write(path: Path, content: bytes) -> None:

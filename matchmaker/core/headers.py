@@ -8,6 +8,7 @@ a bare "Internal Server Error". `attachment` names a file to save; whatever else
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -25,6 +26,8 @@ POLICY = (
 )
 REPORTS = 'policy="/policy-reports"'
 """Where browsers say what the policy kept a page from (`core/policy_reports.py`)."""
+
+_FRAMED: Final = re.compile(r"frame-ancestors https?://")
 
 _NOT_PLAIN: Final = re.compile(r"[^\t\x20-\x7e]+")
 _NO_QUOTED: Final = re.compile(r"[\"\\%]")  # what programs read differently inside of quotes
@@ -47,6 +50,17 @@ def _plain(value: str) -> str:
     return _NOT_PLAIN.sub(lambda found: quote(found[0], safe="", errors="replace"), value)
 
 
+def frame_in(response: Response, origins: Sequence[str]) -> Response:
+    """Let pages of these origins, and of no others, show this answer in a frame; without any nobody may.
+
+    `X-Frame-Options` knows no list, so an answer that may be framed goes without it.
+    """
+    if origins:
+        ancestors = f"frame-ancestors {' '.join(origins)};"
+        response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none';", ancestors)
+    return response
+
+
 def _session_name() -> str:
     return str(current_app.config["SESSION_COOKIE_NAME"])
 
@@ -58,7 +72,8 @@ def _add(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("Reporting-Endpoints", REPORTS)
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
+    if not _FRAMED.search(headers["Content-Security-Policy"]):
+        headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -30,6 +30,7 @@ KEPT_HEADERS: Final = (
     "Content-Language",
     "Content-Encoding",
     "Content-Disposition",
+    "Content-Security-Policy",
     "ETag",
     "Vary",
     "Cache-Control",

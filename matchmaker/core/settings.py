@@ -75,6 +75,11 @@ def public_url(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, _external=True, **values)
 
 
+def webhooks_to_localhost() -> bool:
+    """Webhooks may go to this machine, without encryption too (`WEBHOOKS_TO_LOCALHOST`; never in production)."""
+    return bool(current_app.config["SETTINGS"].webhooks_to_localhost)
+
+
 def hostname() -> str:
     """The host of the public address."""
     return str(current_app.config["SETTINGS"].hostname)

@@ -66,10 +66,12 @@ def mask_secrets(text: str) -> tuple[str, list[str]]:
 
 
 def unmask_secrets(text: str, links: list[str]) -> str:
-    """The text with its links again. Raises ValueError with the first mark that is missing."""
+    """The text with its links again. Raises ValueError with the first mark that is missing, or part of a longer word:
+    an address of somebody else around it would be told the secret by whoever follows it."""
     for number, link in enumerate(links, 1):
         mark = f"[link {number}]"
-        if mark not in text:
+        alone = re.compile(rf"(?<![^\s(<\"“„«]){re.escape(mark)}(?![^\s)>\"”“».,;:!?])(?![.,;:!?]\S)")
+        if mark not in text or len(alone.findall(text)) != text.count(mark):
             raise ValueError(mark)
         text = text.replace(mark, link)
     return text

@@ -44,3 +44,10 @@ class TroubleReported:
     """A participant reports trouble: late, absent, deputy or objection."""
 
     trouble_id: int
+
+
+@dataclass(frozen=True)
+class CalendarEnded:
+    """The private calendar address of a registration has ended, because somebody left its organization."""
+
+    registration_id: int

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, choices, keep_names_field, required
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import whole_number
 from matchmaker.scheduling.models import TroubleKind
 from matchmaker.scheduling.queries.problem import Floors
@@ -245,6 +245,19 @@ class ApartForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.first.choices = choices(people, empty=_l("Choose"))
         self.second.choices = choices(people, empty=_l("Choose"))
+
+
+class LateForm(BaseForm):
+    """Somebody who has a place and no seat gets one."""
+
+    guest = SelectField(_l("Participant without a seat"), validate_choice=False)
+    instead_of = SelectField(_l("Seat"), validate_choice=False)
+
+    def __init__(self, *args: Any, unseated: Pairs, gone: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guest.choices = choices(unseated, empty=_l("Choose"))
+        free = [(key, _("The seat of %(name)s", name=name)) for key, name in gone]
+        self.instead_of.choices = choices(free, empty=_l("One more chair, where it mixes best"))
 
 
 class MinutesForm(BaseForm):

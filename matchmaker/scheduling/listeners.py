@@ -5,11 +5,18 @@ from __future__ import annotations
 from matchmaker.challenges.events import ChallengeMoved
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
+from matchmaker.organizations.events import MemberLeft
 from matchmaker.scheduling.jobs import input_changes
-from matchmaker.scheduling.services import requests
+from matchmaker.scheduling.services import releasing, requests
 from matchmaker.workshops import events
 from matchmaker.workshops.jobs import calendars
 from matchmaker.workshops.queries.recipients import get_workshop_by_id
+
+
+@subscribe(MemberLeft)
+def end_calendars(event: MemberLeft) -> None:
+    """Who has left does not go on reading whom the organization meets."""
+    releasing.end_calendars(system_actor("scheduling"), organization_id=event.organization_id)
 
 
 @subscribe(events.AvailabilitySaved)

@@ -434,8 +434,9 @@ class SeatingStatus(StrEnum):
 class Seating(Base, HasPublicId, HasVersion):
     """Who sits where at a roundtable of the programme, in each round.
 
-    `guests` is what the search was given: `{"id", "organization", "traits"}` of each registration; `apart` are pairs of
-    registrations that never share a table. `seats` holds for each round the table (from 0) of each guest, in the order
+    `guests` is what the search was given: `{"id", "organization", "traits"}` of each registration, and later who came
+    late, who may have a first round to sit in (`"since"`, from 1); `apart` are pairs of registrations that never share
+    a table. `seats` holds for each round the table (from 0) of each guest, in the order
     of `guests`. `certificate` says what was reached and proved.
     """
 

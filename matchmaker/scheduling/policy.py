@@ -165,6 +165,14 @@ def can_change_seating(actor: Actor, *, seating: Seating) -> Decision:
     return can_seat(actor, workshop=seating.workshop)
 
 
+def can_give_seat(actor: Actor, *, seating: Seating) -> Decision:
+    """The organizers and the people at the desk of the workshop, where latecomers arrive, until it is over."""
+    decision = can_work_at_desk(actor, workshop=seating.workshop)
+    if decision and seating.workshop.is_over:
+        return deny(_l("This workshop is over, so its seating can no longer change."))
+    return decision
+
+
 def can_write_minutes(actor: Actor, *, seating: Seating) -> Decision:
     """The organizers and the people at the desk of the workshop, also after it."""
     return can_work_at_desk(actor, workshop=seating.workshop)

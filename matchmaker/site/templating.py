@@ -24,16 +24,6 @@ from matchmaker.site.engine import drawing
 from matchmaker.vocabulary import queries as vocabulary
 
 MEGABYTE = 1024 * 1024
-SYSTEM_ICONS = {
-    "energy": "lightning-charge-fill",
-    "water": "droplet-fill",
-    "waste": "recycle",
-    "transport": "bus-front-fill",
-    "pollution": "cloud-haze2-fill",
-    "inclusion": "people-fill",
-    "governance": "bank2",
-    "participation": "chat-square-quote-fill",
-}
 
 
 def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
@@ -78,7 +68,7 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
 def systems() -> dict[str, dict[str, str]]:
     """The eight systems with label and icon, in order."""
     return {
-        code: {"label": label, "icon": SYSTEM_ICONS.get(code, "circle")}
+        code: {"label": label, "icon": vocabulary.system_icon(code)}
         for code, label in vocabulary.labels("system").items()
     }
 
@@ -115,7 +105,8 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["drawing"] = drawing
     app.jinja_env.globals["agreed_texts"] = TEXTS
-    app.jinja_env.globals["full_address"] = lambda path: settings.address + path
+    # A job builds full addresses, a request relative ones.
+    app.jinja_env.globals["full_address"] = lambda path: settings.address + path.removeprefix(settings.address)
     app.jinja_env.globals["may_enter"] = may_enter
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 

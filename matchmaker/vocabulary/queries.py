@@ -29,6 +29,16 @@ from matchmaker.vocabulary.storage.packed import COLUMNS, Place
 
 COUNTRY, LANGUAGE = "country", "language"
 MAX_CITIES = 50
+_SYSTEM_ICONS = {
+    "energy": "lightning-charge-fill",
+    "water": "droplet-fill",
+    "waste": "recycle",
+    "transport": "bus-front-fill",
+    "pollution": "cloud-haze2-fill",
+    "inclusion": "people-fill",
+    "governance": "bank2",
+    "participation": "chat-square-quote-fill",
+}
 MOST_ID = 2**31  # whole numbers of PostgreSQL
 
 
@@ -108,6 +118,11 @@ def codes(scheme: str) -> frozenset[str]:
 def parents(scheme: str) -> dict[str, str]:
     """The parent of each code of a scheme, "" for those at the top."""
     return {code: row.parent or "" for code, row in _scheme(scheme).items()}
+
+
+def system_icon(code: str) -> str:
+    """The icon of a system in the sprite; a circle for one that has none of its own."""
+    return _SYSTEM_ICONS.get(code, "circle")
 
 
 def labels(scheme: str) -> dict[str, str]:

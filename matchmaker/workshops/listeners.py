@@ -5,7 +5,13 @@ from __future__ import annotations
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.organizations.events import NameRemoved, OrganizationClosed, OrganizationsMerged, OrganizationVetted
+from matchmaker.organizations.events import (
+    MemberLeft,
+    NameRemoved,
+    OrganizationClosed,
+    OrganizationsMerged,
+    OrganizationVetted,
+)
 from matchmaker.workshops.jobs import merging, pseudonyms
 from matchmaker.workshops.services import registering
 
@@ -14,6 +20,12 @@ from matchmaker.workshops.services import registering
 def move_rows(event: OrganizationsMerged) -> None:
     """Registrations, tables, sessions and homework go to the organization that is kept."""
     merging.move_rows(kept_id=event.kept_id, merged_id=event.merged_id)
+
+
+@subscribe(MemberLeft)
+def end_links(event: MemberLeft) -> None:
+    """Who has left does not cancel with a link of an old mail."""
+    registering.renew_leave_keys(system_actor("workshops"), organization_id=event.organization_id)
 
 
 @subscribe(OrganizationClosed)

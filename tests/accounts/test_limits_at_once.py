@@ -22,8 +22,8 @@ from matchmaker.core.actors import ANONYMOUS, Actor
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Invalid
 from matchmaker.core.mail import OutboxMail
-from matchmaker.exchange import services as exchange
 from matchmaker.exchange.models import ApiToken
+from matchmaker.exchange.services import tokens as exchange
 from matchmaker.organizations.models import Invitation, Organization, OrganizationMember
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.organizations.services import people as members

@@ -55,6 +55,8 @@ NEVER_ONE = {
         "said after several"
     ),
     "This address already has %(n)s alerts. Please end one first.": "the limit is 20",
+    "Name at most %(n)s websites.": "the limit is larger",
+    "There are %(n)s webhooks. Remove one you no longer use first.": "the limit is larger",
     "You have %(n)s tokens. Revoke one you no longer use first.": "the limit is larger",
     "%(n)s days on: is “%(title)s” still going ahead?": "30, 90 or 180",
     "%(n)s must-haves are many. Which ones are only good to have? Keep at most 7.": "said of more than seven",

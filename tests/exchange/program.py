@@ -8,8 +8,8 @@ from typing import Any
 from matchmaker.app import modules_of
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.exchange import services
 from matchmaker.exchange.models import ApiToken
+from matchmaker.exchange.services import tokens as tokens_services
 from matchmaker.exchange.views.blueprint import api
 from tests.browser import Browser, Page
 from tests.personas import People
@@ -26,7 +26,7 @@ def make_token(
     worn = actor.acting_for.public_id if actor.acting_for else ("organizer" if actor.is_organizer else "")
     if not worn and actor.is_administrator:
         worn = "administrator"
-    return services.create_token(
+    return tokens_services.create_token(
         actor,
         name=name,
         scope=scope,

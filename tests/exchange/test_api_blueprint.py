@@ -20,9 +20,9 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, testing
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session, writing
-from matchmaker.exchange import services
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.models import KeptAnswer
+from matchmaker.exchange.services import tokens as tokens_services
 from matchmaker.exchange.views.blueprint import rate_key
 from matchmaker.matching.models import Pairing
 from tests import factories
@@ -253,9 +253,9 @@ def test_a_refusal_is_not_kept(people: People, program: Programs) -> None:
 
 def test_kept_answers_are_forgotten_after_a_day(people: People, program: Programs) -> None:
     program("emil").post("/challenges", {"title": "Quiet nights"}, headers={"Idempotency-Key": "1"})
-    assert services.delete_old_answers(system_actor("test")) == 0
+    assert tokens_services.delete_old_answers(system_actor("test")) == 0
     with clock.at(clock.now() + timedelta(hours=25)):
-        assert services.delete_old_answers(system_actor("test")) == 1
+        assert tokens_services.delete_old_answers(system_actor("test")) == 1
     assert session().scalar(sa.select(sa.func.count(KeptAnswer.id))) == 0
 
 
@@ -300,7 +300,7 @@ def test_live_tokens_are_counted_for_themselves_and_invented_ones_by_address(
     app: Flask, people: People, program: Programs
 ) -> None:
     texts = [
-        services.create_token(
+        tokens_services.create_token(
             people.actor(who), name="T", scope="read", hat=people.hat(who), expires_on=clock.today()
         ).secret
         for who in ("emil", "carla")

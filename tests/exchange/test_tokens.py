@@ -15,10 +15,10 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
-from matchmaker.exchange import services
 from matchmaker.exchange.engine import secret
 from matchmaker.exchange.models import ApiToken
 from matchmaker.exchange.queries import tokens
+from matchmaker.exchange.services import tokens as tokens_services
 from matchmaker.organizations.models import OrganizationMember
 from matchmaker.organizations.services import people as organization_people
 from tests import factories
@@ -82,14 +82,14 @@ def test_at_most_twenty_that_work(people: People) -> None:
         make_token(emil)
     with pytest.raises(Conflict, match="20 tokens"):
         make_token(emil)
-    services.revoke_token(emil, token=first)
+    tokens_services.revoke_token(emil, token=first)
     make_token(emil)
 
 
 def test_nobody_revokes_somebody_elses(people: People, browser: Browser) -> None:
     token = make_token(people.actor("emil"))
     with pytest.raises(Denied, match="somebody else"):
-        services.revoke_token(people.actor("eva"), token=token)
+        tokens_services.revoke_token(people.actor("eva"), token=token)
     assert browser.as_(people, "eva").post(f"/account/tokens/{token.public_id}/revoke").status == 404
 
 

@@ -9,6 +9,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.settings import ocds_prefix
 from matchmaker.exchange.engine.ocds import ocid_of
+from matchmaker.exchange.services import webhooks as webhooks_services
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
 from tests import factories
@@ -21,6 +22,11 @@ from tests.world import World
 def samples(people: People, world: World) -> None:
     """A solution and a package to read, one's own token, ETags of what a row of the matrix changes."""
     world["a_token"] = {"token_id": make_token(people.actor("emil")).public_id}
+    emil = people.actor("emil")
+    hook = webhooks_services.create_webhook(emil, address="https://graz.example/hook", events=["challenge.published"])
+    delivery = webhooks_services.send_test(emil, webhook=hook)
+    world["a_webhook"] = {"webhook_id": hook.public_id}
+    world["a_delivery"] = {"webhook_id": hook.public_id, "delivery_id": delivery.public_id}
     names = ("emil", "finn", "carla", "chen", "dora", "ada", "gus")
     world["secrets"] = {name: make_token(people.actor(name)).secret for name in names}
     world["a_scheme"] = {"scheme": "sdg"}

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
+from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from matchmaker.core import clock
+from matchmaker.core.db import session
 from matchmaker.indicators.queries import city_page, contributions, definitions, listing, similar, values
 from matchmaker.indicators.services import values as commands
 from matchmaker.outcomes.services import collaborations, figures, register
@@ -242,3 +245,32 @@ def test_thirty_values_cost_as_many_statements_as_one(people: People, browser: B
     for row in commands_before:
         commands.remove_value(make.SYSTEM, value=row)
     assert statements(people, browser, 30, page) == one
+
+
+def test_numbers_of_many_years_do_not_cover_each_other(people: People, browser: Browser) -> None:
+    graz = people.organizations["graz"]
+    for year in range(1990, 2026):
+        make.value(graz, year, round(30 + 5 * math.sin(year), 2))
+    for year in range(2027, 2050):
+        make.value(graz, year, 20, kind="target")
+    file = browser.get("/organizations/graz/indicators/water.losses/values.svg").text
+    drawn = [element for element in ET.fromstring(file) if element.tag.endswith("text")]
+    numbers = [one for one in drawn if one.get("font-weight") == "500"]
+    newest = str(round(30 + 5 * math.sin(2025), 2))
+    assert {newest, "20"} <= {one.text for one in numbers}
+    assert 8 < len(numbers) < 40
+    boxes = [(float(one.get("x", 0)), float(one.get("y", 0)), 4 * len(one.text or "")) for one in numbers]
+    for (x, y, half), (left, high, other) in combinations(boxes, 2):
+        assert abs(x - left) >= half + other or abs(y - high) >= 14
+    table = browser.get("/organizations/graz/indicators/water.losses/values.csv").text
+    assert len(table.splitlines()) == 1 + 36 + 23, "the table has them all"
+
+
+def test_a_comparison_with_invented_values_says_so(people: People, browser: Browser) -> None:
+    graz = people.organizations["graz"]
+    make.value(graz, THIS_YEAR - 1, 30)
+    for number in range(5):
+        city = factories.make_city(f"Invented {number}", population=250_000)
+        make.value(city, THIS_YEAR - 1, 20 + number).is_demo = number == 0
+    session().flush()
+    browser.get("/organizations/graz/indicators/water.losses").has("Values marked “Demo” are invented.", "Demo")

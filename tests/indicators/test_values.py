@@ -166,6 +166,9 @@ def test_a_program_writes_what_the_form_writes(people: People, browser: Browser)
     assert program.send("POST", address, body).status == 422
     assert program.send("POST", address, body | {"year": 2024, "value": 0.29}).status == 422
     assert program.send("POST", address, body | {"year": 2024, "value": 0.29, "sure": True}).status == 201
+    unnamed = program.send("POST", address, body | {"year": 2025, "unit": ""})
+    assert unnamed.status == 422
+    assert "Write something here." in unnamed.text
     read = program.get(f"{address}?indicator=water.losses")
     assert [row["value"] for row in json.loads(read.text)["items"]] == [31.4, 0.29]
     assert program.get("/indicators").status == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 import sqlalchemy as sa
 
@@ -41,6 +43,29 @@ def test_it_shows_issues_answers_and_peers_of_similar_size(
     assert browser.get(f"/organizations/{people.organizations['hydrolog'].slug}/landscape").status == 404
     assert browser.get("/organizations/no-such-city/landscape").status == 404
     browser.get(f"/organizations/{graz.slug}").has("Landscape: issues, answers, priorities")
+
+
+def test_its_picture_is_a_file_and_its_numbers_a_table(browser: Browser, people: People) -> None:
+    graz = people.organizations["graz"]
+    make_challenge(graz, "Lose less <water>", tags={"system": ["water"], "topic": ["water.supply_losses"]})
+    save_priorities(people.actor("emil"), city=graz, landscape=None, priorities={"water": ("now", "Pipes.")})
+    address = f"/organizations/{graz.slug}/landscape/picture"
+    page = browser.get(f"/organizations/{graz.slug}/landscape").has("Picture as SVG", "Table as CSV")
+    assert f"{address}.svg" in page.links()
+    assert f"{address}.csv" in page.links()
+    file = browser.get(f"{address}.svg")
+    drawn = ElementTree.fromstring(file.text)
+    assert drawn.tag.endswith("svg")
+    assert {"title", "desc"} <= {child.tag.rpartition("}")[2] for child in drawn}
+    assert not any(child.get("class") for child in drawn), "a file carries its colours itself"
+    said = [child.text for child in drawn if child.tag.endswith("text")]
+    assert {"Water", "Now", "1"} <= set(said)
+    lines = browser.get(f"{address}.csv").text.splitlines()
+    assert lines[0].lstrip("\ufeff") == "Sector,Roles of the city,Challenges,Solution types,Similar cities,Priority"
+    assert len(lines) == 9
+    assert "Water,,1,0,0,Now" in lines
+    assert browser.get(f"{address}.png").status == 404
+    assert browser.get(f"/organizations/{people.organizations['hydrolog'].slug}/landscape/picture.svg").status == 404
 
 
 def test_it_shows_what_the_city_measures(browser: Browser, people: People) -> None:

@@ -12,4 +12,5 @@ def samples(people: People, world: World) -> None:
     world["report_dataset_file"] = {"dataset": "challenges", "ending": "csv"}
     world["report_picture"] = {"name": "flow", "ending": "svg"}
     world["landscape"] = {"slug": people.organizations["graz"].slug}
+    world["landscape_picture"] = world["landscape"] | {"ending": "svg"}
     world["landscape_company"] = {"slug": people.organizations["hydrolog"].slug}

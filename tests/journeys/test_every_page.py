@@ -43,6 +43,7 @@ COVERED = """() => [...document.querySelectorAll("body *")]
   .reduce((sum, box) => sum + Math.min(box.bottom, innerHeight) - Math.max(box.top, 0), 0) / innerHeight"""
 """The share of the window's height that lies behind what sticks to it."""
 NOT_PAGES = (".svg", ".csv", ".json", ".xlsx", ".zip", ".ics", ".atom", ".pdf", "/data", "/download")
+FILES = "/files/"  # attachments, which a browser saves
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Pages that show each role something else; all others are looked at by the first persona who reaches them.
 ROLE_PAGES = {"site.home", "challenges.show", "solutions.show", "workshops.show", "matching.show", "matching.overview"}
@@ -149,7 +150,9 @@ def organizations(site: Site) -> list[str]:
 def is_page(site: Site, path: str) -> bool:
     """A page of ours, as far as its address tells."""
     plain = urlsplit(path).path
-    return not plain.endswith(NOT_PAGES) and (endpoint_of(site, plain) is not None or path in NOT_LINKED)
+    if plain.endswith(NOT_PAGES) or plain.startswith(FILES):
+        return False
+    return endpoint_of(site, plain) is not None or path in NOT_LINKED
 
 
 def key_of(kind: str, name: str) -> tuple[str, str]:

@@ -121,6 +121,7 @@ ONLY_A_LINE = {
     "OrganizationReopened",
     "CollaborationChanged",
     "RunFinished",
+    "CalendarEnded",
     "RegistrationCancelled",
     "WorkshopTakenOver",
 }

@@ -12,6 +12,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.scheduling.engine import roundtable_check
+from matchmaker.scheduling.engine.roundtable_late import with_latecomer
 from matchmaker.scheduling.engine.roundtables import (
     ATTRIBUTES,
     KIND,
@@ -26,6 +27,7 @@ from matchmaker.scheduling.models import Seating
 from matchmaker.scheduling.queries import roundtables
 from matchmaker.scheduling.services import seating as commands
 from matchmaker.workshops.models.people import Registration, Wish
+from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopRole, WorkshopStatus
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -220,6 +222,141 @@ def test_who_leaves_and_who_comes_later_is_said(people: People, browser: Browser
     page = browser.get(address).has("Something has changed since everybody was seated.")
     page.has(f"No longer coming: {left}.", "A place, but no seat: Late Foundation.", "not coming")
     browser.get(f"{address}/seats").has("not coming")
+
+
+def late_guest(workshop: Workshop, name: str = "Late Foundation") -> int:
+    return make_registration(workshop, factories.make_organization(name, "philanthropy", country="KE")).id
+
+
+def test_a_latecomer_takes_the_seat_of_who_does_not_come(people: People, browser: Browser) -> None:
+    workshop, roundtable = make_roundtable(people, 8)
+    row = seated(people, workshop, roundtable)
+    commands.release_seating(people.actor("ada"), seating=row)
+    address = f"/workshops/{workshop.slug}/roundtables/{roundtable.public_id}"
+    browser.as_(people, "ada").get(address).lacks("Give a latecomer a seat")
+    gone = session().get_one(Registration, int(row.guests[3]["id"]))
+    left, gone.status, seats = roundtables.names_of(row)[gone.id], "cancelled", row.seats
+    late = late_guest(workshop)
+    browser.as_(people, "carla").get(f"{address}/seats").lacks("Give a latecomer a seat")
+    page = browser.as_(people, "ada").get(address).has("Give a latecomer a seat", f"The seat of {left}")
+    assert page.submit("Give the seat", guest="").status == 422
+    assert page.submit("Give the seat", guest=str(late), instead_of=str(row.guests[0]["id"])).status == 422
+    taken = page.submit("Give the seat", guest=str(late), instead_of=str(gone.id)).follow()
+    taken.has("Late Foundation", "Nobody else moves.").lacks(left, "Give a latecomer a seat")
+    assert (row.seats, int(row.guests[3]["id"])) == (seats, late)
+    browser.get(address).lacks("Something has changed since everybody was seated.")
+    case = roundtables.problem_of(row)
+    assert row.certificate["unfair"] == roundtable_check.unfair(case, roundtables.seats_of(row))
+
+
+def test_a_proof_for_others_is_no_proof_with_a_latecomer(people: People, browser: Browser) -> None:
+    workshop, roundtable = make_roundtable(people, 12)
+    row = seated(people, workshop, roundtable)
+    problem_before = roundtables.problem_of(row)
+    bound = roundtable_check.unfair(problem_before, roundtables.seats_of(row))
+    assert bound > 0
+    row.certificate = {**row.certificate, "unfair": bound, "unfair_bound": bound}
+    address = f"/workshops/{workshop.slug}/roundtables/{roundtable.public_id}"
+    browser.as_(people, "ada").get(address).has("Proved: no seating is mixed better")
+    commands.give_seat(people.actor("ada"), seating=row, guest=late_guest(workshop))
+    assert row.certificate["unfair"] > row.certificate["unfair_bound"]
+    browser.get(address).has("Changed by hand since the search").lacks("Proved: no seating is mixed better")
+
+
+def test_a_further_chair_stands_at_a_small_table_away_from_conflicts(people: People) -> None:
+    workshop, roundtable = make_roundtable(people, 9)
+    row = seated(people, workshop, roundtable, tables=4)
+    late = late_guest(workshop)
+    first = [int(one["id"]) for one, table in zip(row.guests, row.seats[0], strict=True) if table == 1]
+    session().add(Wish(registration_id=late, other_id=first[0], level="no", updated_at=clock.now()))
+    session().flush()
+    commands.give_seat(people.actor("ada"), seating=row, guest=late)
+    assert row.seats[0][-1] in {2, 3}, "table 1 has three already, at table 2 sits a “no thanks”"
+    assert roundtable_check.broken_rules(roundtables.problem_of(row), roundtables.seats_of(row)) == []
+    assert sorted([first[0], late]) in [sorted(pair) for pair in row.apart]
+
+
+def test_a_seat_beside_a_no_thanks_is_refused(people: People) -> None:
+    workshop, roundtable = make_roundtable(people, 8)
+    row = seated(people, workshop, roundtable)
+    gone, beside = (int(row.guests[place]["id"]) for place in (0, 2))
+    late = late_guest(workshop)
+    session().get_one(Registration, gone).status = "cancelled"
+    every = [int(one["id"]) for one in row.guests]
+    session().add(Wish(registration_id=beside, other_id=late, level="no", updated_at=clock.now()))
+    session().flush()
+    ada = people.actor("ada")
+    with pytest.raises(Invalid, match="must not share a table"):
+        commands.give_seat(ada, seating=row, guest=late, instead_of=gone)
+    session().add(Wish(registration_id=every[1], other_id=late, level="no", updated_at=clock.now()))
+    session().flush()
+    with pytest.raises(Invalid, match="must be apart"):
+        commands.give_seat(ada, seating=row, guest=late)
+    assert [int(one["id"]) for one in row.guests] == every
+
+
+def test_after_the_first_minutes_a_latecomer_joins_the_rounds_to_come(people: People, browser: Browser) -> None:
+    workshop, roundtable = make_roundtable(people, 8)
+    row = seated(people, workshop, roundtable)
+    ada = people.actor("ada")
+    minutes = commands.open_minutes(ada, seating=row, turn=1, number=1)
+    commands.write_minutes(ada, seating=row, minutes=minutes, text="Bays work when they are booked.")
+    gone = int(row.guests[0]["id"])
+    session().get_one(Registration, gone).status = "cancelled"
+    late, later = late_guest(workshop), late_guest(workshop, "Even Later")
+    page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/roundtables/{roundtable.public_id}/seats")
+    page.has("Give a latecomer a seat").lacks("The seat of")
+    with pytest.raises(Invalid, match="minutes already"):
+        commands.give_seat(ada, seating=row, guest=late, instead_of=gone)
+    page.submit("Give the seat", guest=str(late)).follow().has("Late Foundation")
+    rounds = [{key for table in one.tables for key, _name, _kind in table.people} for one in roundtables.shown(row)]
+    assert [late in sitting for sitting in rounds] == [False, True]
+    assert row.seats[1][-1] == row.seats[1][0], "at the table with the chair that stays empty"
+    minutes = commands.open_minutes(ada, seating=row, turn=2, number=1)
+    commands.write_minutes(ada, seating=row, minutes=minutes, text="And when they are not.")
+    with pytest.raises(Invalid, match="All rounds"):
+        commands.give_seat(ada, seating=row, guest=later)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_latecomer_breaks_no_rule(seed: int) -> None:
+    whole = problem(6 + seed % 9, 2 + seed % 3, 2, seed=seed, conflicts=seed % 5)
+    guests = len(whole.guests) - 1
+    seats = tuple(tuple((place + turn) % whole.tables for place in range(guests)) for turn in range(2))
+    before = SeatingProblem(whole.guests[:-1], whole.tables, 2, frozenset())
+    assert roundtable_check.broken_rules(before, seats) == []
+    late = whole.guests[-1].id
+    apart = frozenset(pair for pair in whole.apart if late in pair)
+    case = SeatingProblem(whole.guests, whole.tables, 2, apart)
+    found = with_latecomer(case, seats, frozenset([0]))
+    choices = [[(*row, table) for table in range(whole.tables)] for row in seats]
+    possible = all(any(not roundtable_check.broken_rules(one(case), (row,)) for row in rows) for rows in choices)
+    assert (found is not None) == possible
+    if found is not None:
+        assert roundtable_check.broken_rules(case, found) == []
+        assert tuple(row[:-1] for row in found) == seats, "nobody else moves"
+
+
+def one(case: SeatingProblem) -> SeatingProblem:
+    """The same with one round."""
+    return SeatingProblem(case.guests, case.tables, 1, case.apart)
+
+
+def test_the_desk_gives_seats_and_nobody_else_does(people: People) -> None:
+    workshop, roundtable = make_roundtable(people, 8)
+    row = seated(people, workshop, roundtable)
+    late = late_guest(workshop)
+    for name in ("carla", "emil", "gus", "ben"):
+        with pytest.raises(Denied):
+            commands.give_seat(people.actor(name), seating=row, guest=late)
+    desk = WorkshopRole(user_id=people.ivo.id, role=RoleKind.DESK.value, created_at=workshop.created_at)
+    workshop.roles.append(desk)
+    session().flush()
+    commands.give_seat(people.actor("ivo"), seating=row, guest=late)
+    assert late in {int(guest["id"]) for guest in row.guests}
+    workshop.status = WorkshopStatus.CANCELLED.value
+    with pytest.raises(Denied, match="over"):
+        commands.give_seat(people.actor("ada"), seating=row, guest=late)
 
 
 def test_participants_read_it_once_it_is_released(people: People, browser: Browser) -> None:

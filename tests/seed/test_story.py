@@ -15,6 +15,8 @@ from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.letters import fold
+from matchmaker.indicators.models import CityValue
+from matchmaker.indicators.queries import city_page, similar
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration, ProgressCheck
@@ -184,3 +186,22 @@ def test_carla_reads_a_decision_with_its_reason(demo_app: Flask) -> None:
     browser.get("/home").has("Chosen")
     browser.get(f"/applications/{application.public_id}").has("We begin with four crossings.")
     assert session().scalars(sa.select(Registration.id).where(Registration.organization_id == application.company_id))
+
+
+def test_a_city_can_be_compared_with_five_like_it(demo_app: Flask) -> None:
+    graz = session().scalars(sa.select(Organization).where(Organization.slug == "graz")).one()
+    compared = {
+        code: found
+        for code in (one.definition.code for one in city_page.measured_by(graz))
+        if (found := similar.compare(graz, code)).quartiles is not None
+    }
+    assert {"pollution.fine_dust", "transport.sustainable_trips", "participation.requests_on_time"} <= set(compared)
+    for found in compared.values():
+        assert "same continent" in found.group
+        assert len(found.peers) >= similar.FEW
+
+
+def test_values_of_the_demo_are_marked_or_have_a_published_source(demo_app: Flask) -> None:
+    for row in session().scalars(sa.select(CityValue)):
+        assert row.is_demo != row.by_organizer
+        assert row.source.startswith("Invented for the demo") == row.is_demo

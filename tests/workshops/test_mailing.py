@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.core import jobs
+from matchmaker.core import jobs, tokens
 from matchmaker.core import mail as mail_module
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale, TooMany
@@ -107,9 +107,7 @@ def test_every_mail_of_a_workshop_can_be_held_read_changed_and_released(people: 
     first = held[0]
     with pytest.raises(Invalid, match=r"Keep \[link"):
         mailing.edit_mail(ada, workshop=workshop, mail=first, subject="Welcome", text="No link at all.")
-    from matchmaker.core.tokens import mask_secrets
-
-    text, links = mask_secrets(first.body)
+    text, links = tokens.mask_secrets(first.body)
     assert links
     assert all(link not in text for link in links)
     mailing.edit_mail(ada, workshop=workshop, mail=first, subject="Welcome", text=f"Bring boots.\n{text}")
@@ -154,6 +152,37 @@ def test_secret_links_of_readers_are_hidden_from_organizers(app: Flask, people: 
     mail = mails(workshop, "place")[0]
     page = Browser(app).as_(people, "ada").get(f"/workshops/{workshop.slug}/mails/{mail.public_id}")
     page.has("You have a place", "[link 1]").lacks(row.leave_key)
+
+
+@pytest.mark.parametrize(
+    "around", ["https://evil.example/?u=[link 1]", "[link 1].evil.example", "[link 1] and x[link 1]", "a@[link 1]", ""]
+)
+def test_a_secret_link_cannot_be_put_into_an_address_of_somebody_else(
+    app: Flask, people: People, workshop: Workshop, around: str
+) -> None:
+    ada = people.actor("ada")
+    mailing.set_holding(ada, workshop=workshop, holds=True)
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    mail = mails(workshop, "place")[0]
+    body = mail.body
+    page = Browser(app).as_(people, "ada").get(f"/workshops/{workshop.slug}/mails/{mail.public_id}")
+    typed = tokens.mask_secrets(body)[0]
+    refused = page.submit("Save", text=typed.replace("[link 1]", around))
+    assert refused.status == 422
+    refused.has("as a word of its own")
+    session().refresh(mail)
+    assert mail.body == body
+    moved = typed.replace("[link 1]", "(") + "\nHere: [link 1]."
+    assert page.submit("Save", text=moved).status == 303
+
+
+def test_a_link_in_a_mail_is_one_address_whoever_wrote_the_mail(people: People, workshop: Workshop) -> None:
+    """Without a request (an import, a reminder) addresses are built in full already."""
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    body = mails(workshop, "place")[0].body
+    line = next(line for line in body.splitlines() if row.leave_key in line)
+    assert line.count("http") == 1
+    assert line.endswith(f"/workshops/leave/{row.leave_key}")
 
 
 def test_two_organizers_do_not_overwrite_each_other(people: People, workshop: Workshop) -> None:

@@ -169,6 +169,12 @@ KEPT: Final = (
         Erasure.KEPT,
     ),
     Kept(
+        _l("Deliveries of webhooks"),
+        ("webhook_delivery: about",),
+        _l("To show to the owners of a webhook what it was told, and what came back. There are no names in it."),
+        Erasure.KEPT,
+    ),
+    Kept(
         _l("Notifications"),
         ("notification: user_id text url",),
         _l("To tell you what happened."),

@@ -38,6 +38,7 @@ _HELD = {
     "city_system": _l("Sectors the city governs"),
     "collaboration": _l("Collaborations"),
     "contact": _l("Contacts between cities and companies"),
+    "embedding": _l("Websites that show challenges"),
     "homework_answer": _l("Answers to homework"),
     "invitation": _l("Invitations"),
     "meeting_follow_up": _l("Reports after meetings"),
@@ -53,6 +54,7 @@ _HELD = {
     "solution_package": _l("Solution packages"),
     "solution_type": _l("Solution types"),
     "stored_file": _l("Files"),
+    "webhook": _l("Webhooks"),
     "workshop_session": _l("Sessions of workshops"),
 }
 

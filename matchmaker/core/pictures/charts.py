@@ -20,6 +20,8 @@ WIDTH: Final = 740
 PHONE_WIDTH: Final = 350
 """Of what is read from top to bottom, so it is no wider than a phone."""
 _LEFT, _RIGHT = 70, 20
+LETTER, LETTER_HEIGHT = 8, 14
+"""Room that a digit takes, and a line of them."""
 STEPS: Final = 4
 """Lines of a scale, about."""
 
@@ -70,9 +72,10 @@ def over_time(
         shapes.append(polyline("svg-path-dash", [frame.at(measured[-1]), frame.at(targets[-1])]))
     for point in measured:
         shapes += _dot(point, frame)
-    for point in targets:
-        x, y = frame.at(point)
-        shapes += [diamond("svg-ring", x, y, 7), words("svg-t", x, y - 14, point.shown, "middle")]
+    shapes += [diamond("svg-ring", *frame.at(point), 7) for point in targets]
+    shapes += _numbers(
+        [(p, 12) for p in reversed(measured)], [(p, 14) for p in sorted(targets, key=lambda p: p.year)], frame
+    )
     rows: list[list[str | float | None]] = [
         *([str(p.year), p.value, p.uncertainty, words_of.measured] for p in measured),
         *([str(p.year), p.value, p.uncertainty, words_of.target] for p in targets),
@@ -142,7 +145,21 @@ def _dot(point: Point, frame: _Frame) -> list[Shape]:
         low, high = frame.y(point.value - point.uncertainty), frame.y(point.value + point.uncertainty)
         found += [line("svg-axis", x, low, x, high), line("svg-axis", x - 5, low, x + 5, low)]
         found.append(line("svg-axis", x - 5, high, x + 5, high))
-    return [*found, circle("svg-dot", x, y, 6), words("svg-t", x, y - 12, point.shown, "middle")]
+    return [*found, circle("svg-dot", x, y, 6)]
+
+
+def _numbers(measured: Sequence[tuple[Point, int]], targets: Sequence[tuple[Point, int]], frame: _Frame) -> list[Shape]:
+    """The numbers above the marks (each with its distance), as many as have room: the newest value and the next target
+    first. The table has them all."""
+    found: list[Shape] = []
+    taken: list[tuple[float, float, float]] = []
+    for point, above in [*measured[:1], *targets[:1], *measured[1:], *targets[1:]]:
+        x, y = frame.at(point)
+        half = LETTER * len(point.shown) / 2
+        if all(abs(x - left) >= half + other or abs(y - above - high) >= LETTER_HEIGHT for left, high, other in taken):
+            taken.append((x, y - above, half))
+            found.append(words("svg-t", x, y - above, point.shown, "middle"))
+    return found
 
 
 # ── bars ──

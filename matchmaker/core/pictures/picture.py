@@ -20,6 +20,7 @@ _BRAND, _ACCENT, _TINT, _WARM = "#0a5260", "#a8431a", "#e4eff0", "#fbece3"
 _SANS: Final = {"font-family": "system-ui, sans-serif", "font-size": "13"}
 LOOK: Final[Mapping[str, Mapping[str, str]]] = {
     "svg-t": {**_SANS, "font-weight": "500", "fill": _INK},
+    "svg-now": {**_SANS, "font-weight": "750", "fill": _INK},
     "svg-m": {**_SANS, "fill": _INK2},
     "svg-line": {"stroke": _LINE, "stroke-width": "1"},
     "svg-axis": {"stroke": _STRONG, "stroke-width": "1"},
@@ -121,6 +122,11 @@ def polyline(look: str, points: Sequence[tuple[float, float]]) -> Shape:
     return Shape("path", look, (("d", " ".join(steps)),))
 
 
+def icon(look: str, x: float, y: float, size: float, address: str) -> Shape:
+    """An icon of the site's sprite beside a word that says the same; a file of its own lacks it."""
+    return Shape("use", look, (("href", address), ("x", x), ("y", y), ("width", size), ("height", size)))
+
+
 def areas(look: str, rings: Sequence[Sequence[tuple[float, float]]]) -> Shape:
     """Closed areas as one element: together they are one thing."""
     closed = ("L".join(f"{_number(x)} {_number(y)}" for x, y in ring) for ring in rings)
@@ -143,7 +149,8 @@ def _svg(picture: Picture, *, has_style_sheet: bool) -> str:
         f'<desc id="{name}-d">{escape(picture.description)}</desc>'
     )
     paper = "" if has_style_sheet else f'<rect width="{picture.width}" height="{picture.height}" fill="{_PAPER}"/>'
-    shapes = "".join(_element(shape, has_style_sheet=has_style_sheet) for shape in picture.shapes)
+    drawn = (shape for shape in picture.shapes if has_style_sheet or shape.kind != "use")
+    shapes = "".join(_element(shape, has_style_sheet=has_style_sheet) for shape in drawn)
     return f"{head}{paper}{shapes}</svg>"
 
 

@@ -5,6 +5,7 @@ OpenAPI 3.1 takes JSON Schema 2020-12 as it is, which is what pydantic writes.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -63,11 +64,27 @@ class Operation:
         return extra.get("example") if isinstance(extra, dict) else None
 
 
+@dataclass(frozen=True)
+class Hook:
+    """What is sent to programs: the event, in words, and the shape of the body."""
+
+    name: str
+    summary: str
+    body: type[BaseModel]
+
+
 def document(
-    operations: Sequence[Operation], *, title: str, version: str, server: str, about: str, problem: type[BaseModel]
+    operations: Sequence[Operation],
+    *,
+    title: str,
+    version: str,
+    server: str,
+    about: str,
+    problem: type[BaseModel],
+    hooks: Sequence[Hook] = (),
 ) -> dict[str, Any]:
     """The whole document as JSON values."""
-    keys, definitions = _schemas(operations, problem)
+    keys, definitions = _schemas(operations, problem, hooks)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         paths.setdefault(operation.address, {})[operation.method.lower()] = _operation(operation, keys, problem)
@@ -77,6 +94,7 @@ def document(
         "servers": [{"url": server}],
         "tags": [{"name": tag} for tag in dict.fromkeys(str(operation.tag) for operation in operations)],
         "paths": paths,
+        "webhooks": {hook.name: {"post": _hook(hook, keys)} for hook in hooks},
         "components": {
             "schemas": definitions,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -84,12 +102,15 @@ def document(
     }
 
 
-def _schemas(operations: Iterable[Operation], problem: type[BaseModel]) -> tuple[Keys, dict[str, Any]]:
+def _schemas(
+    operations: Iterable[Operation], problem: type[BaseModel], hooks: Iterable[Hook]
+) -> tuple[Keys, dict[str, Any]]:
     wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(problem, "serialization"): None}
     for operation in operations:
         wanted[operation.answer, "serialization"] = None
         if operation.takes_body:
             wanted[operation.body, "validation"] = None
+    wanted |= {(hook.body, "serialization"): None for hook in hooks}
     keys, schema = models_json_schema(list(wanted), ref_template=REF)
     return cast(Keys, keys), schema.get("$defs", {})
 
@@ -108,6 +129,27 @@ def _operation(operation: Operation, keys: Keys, problem: type[BaseModel]) -> di
         schema = keys[operation.body, "validation"]
         found["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
     return found
+
+
+def _hook(hook: Hook, keys: Keys) -> dict[str, Any]:
+    """What we send (Standard Webhooks): signed, and sent again until it is taken."""
+    signed = {
+        "webhook-id": "The same however often this delivery is sent.",
+        "webhook-timestamp": "When it was sent: seconds since 1970.",
+        "webhook-signature": "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in Base64; several with blanks between.",
+    }
+    return {
+        "operationId": hook.name,
+        "summary": str(hook.summary),
+        "description": inspect.getdoc(hook.body) or "",
+        "parameters": [_header(name, about, required=True) for name, about in signed.items()],
+        "requestBody": {"required": True, "content": {JSON: {"schema": keys[hook.body, "serialization"]}}},
+        "responses": {
+            "2XX": {"description": "Taken."},
+            "410": {"description": "Gone: the webhook is switched off."},
+            "default": {"description": "Not taken: it is sent again later."},
+        },
+    }
 
 
 def _path(operation: Operation) -> list[dict[str, Any]]:

@@ -151,6 +151,7 @@ def sentence_of(row: ErrorDetails) -> str:
     sentences = {
         "missing": _("This is required."),
         "empty": _("Write something here."),
+        "string_too_short": _("Write something here."),  # no text has a lower limit but 1
         "nameless": nameless(),
         "extra_forbidden": _("There is no field with this name."),
         "control_character": _(

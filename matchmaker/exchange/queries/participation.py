@@ -289,7 +289,12 @@ def own_solution(actor: Actor, slug: str | None) -> Solution | None:
 def list_workshops(actor: Actor, query: WorkshopQuery) -> Paged[WorkshopLine]:
     """One page of workshops, coming or past."""
     page = workshop_visibility.listing(actor, when=query.when, text=query.q, number=query.page)
-    return paged(page, query.page, lambda row: WorkshopLine(**_workshop(row)))
+    return paged(page, query.page, line_of)
+
+
+def line_of(row: Workshop) -> WorkshopLine:
+    """An announced workshop in one line."""
+    return WorkshopLine(**_workshop(row))
 
 
 def _workshop(row: Workshop) -> dict[str, Any]:

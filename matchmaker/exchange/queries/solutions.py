@@ -138,7 +138,12 @@ def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
     """One page of the listed solutions (the queries of the page `/solutions`)."""
     chosen = {name: codes for name in solution_browse.FACETS if (codes := getattr(query, name))}
     filters = solution_browse.SolutionFilters(text=query.q, values=chosen, sort=query.sort, page=query.page)
-    return paged(solution_browse.browse(filters).page, query.page, lambda row: SolutionLine(**_line(row)))
+    return paged(solution_browse.browse(filters).page, query.page, line_of)
+
+
+def line_of(solution: Solution) -> SolutionLine:
+    """A listed solution in one line."""
+    return SolutionLine(**_line(solution))
 
 
 def _line(solution: Solution) -> dict[str, Any]:

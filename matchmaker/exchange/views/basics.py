@@ -10,10 +10,12 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.settings import public_url
 from matchmaker.exchange import policy
-from matchmaker.exchange.engine.openapi import document
+from matchmaker.exchange.engine.openapi import Hook, document
 from matchmaker.exchange.queries import basics
 from matchmaker.exchange.queries.basics import SchemesOut, SelfOut, VocabularyOut
+from matchmaker.exchange.queries.labels import EVENT_WORDS
 from matchmaker.exchange.queries.response_model import Problem
+from matchmaker.exchange.queries.webhooks import Notice
 from matchmaker.exchange.views.blueprint import api
 from matchmaker.exchange.views.tags import BASICS, TAGS
 
@@ -71,6 +73,7 @@ def openapi() -> ResponseReturnValue:
             "Cities, challenges, solutions, pairings and their outcomes. A token can never do more than its owner."
         ),
         problem=Problem,
+        hooks=[Hook(name, words, Notice) for name, words in EVENT_WORDS.items()],
     )
     response: Response = current_app.response_class(json.dumps(found), mimetype="application/json")
     response.add_etag()

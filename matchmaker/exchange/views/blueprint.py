@@ -9,9 +9,9 @@ from matchmaker.core.browsers import network
 from matchmaker.core.db import SAFE_METHODS, unit_of_work
 from matchmaker.core.errors import Denied, DomainError, SignInRequired
 from matchmaker.core.i18n import _l
-from matchmaker.exchange import services
 from matchmaker.exchange.engine.secret import fingerprint
 from matchmaker.exchange.queries import tokens
+from matchmaker.exchange.services import tokens as tokens_services
 from matchmaker.exchange.views.api_blueprint import Api
 from matchmaker.exchange.views.problems import domain_problem
 
@@ -54,7 +54,7 @@ def identify() -> Response | None:
     if not holder.may_write:
         raise Denied(_l("This token is read-only. Create one that can also write."))
     if holder.is_first_today:
-        services.note_use(holder.actor, token_id=holder.token_id)
+        tokens_services.note_use(holder.actor, token_id=holder.token_id)
     return _claim(holder)
 
 
@@ -71,7 +71,7 @@ def _note_use(holder: tokens.Holder) -> None:
     with unit_of_work(write=False):
         pass  # ends the transaction that has read: one that began as a reader must not turn into a writer
     with unit_of_work():
-        services.note_use(holder.actor, token_id=holder.token_id)
+        tokens_services.note_use(holder.actor, token_id=holder.token_id)
 
 
 def _claim(holder: tokens.Holder) -> Response | None:
@@ -80,7 +80,7 @@ def _claim(holder: tokens.Holder) -> Response | None:
     if key is None or request.method != "POST":
         return None
     whole = fingerprint(request.method, request.full_path, request.get_data(cache=True))
-    kept = services.claim_answer(holder.actor, token_id=holder.token_id, key=key, fingerprint=whole)
+    kept = tokens_services.claim_answer(holder.actor, token_id=holder.token_id, key=key, fingerprint=whole)
     if not kept.status:
         g.kept_answer = kept
         return None
@@ -94,7 +94,9 @@ def finish(response: Response) -> Response:
     if kept is not None and response.status_code < 400:
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         body = response.get_data(as_text=True)
-        services.keep_answer(g.api_holder.actor, kept=kept, status=response.status_code, headers=headers, body=body)
+        tokens_services.keep_answer(
+            g.api_holder.actor, kept=kept, status=response.status_code, headers=headers, body=body
+        )
     response.headers["Vary"] = "Authorization, Cookie, Accept-Language"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if request.headers.get("Authorization") or request.cookies:

@@ -12,11 +12,12 @@ from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.settings import public_url
-from matchmaker.exchange import policy, services
+from matchmaker.exchange import policy
 from matchmaker.exchange.engine.openapi import Operation, query_parameters
 from matchmaker.exchange.forms.tokens import TokenForm
 from matchmaker.exchange.models import ApiToken
 from matchmaker.exchange.queries import tokens as tokens_queries
+from matchmaker.exchange.services import tokens as tokens_services
 from matchmaker.exchange.views.blueprint import api, bp
 from matchmaker.exchange.views.problems import KINDS
 from matchmaker.exchange.views.tags import TAGS
@@ -35,6 +36,7 @@ def about() -> ResponseReturnValue:
         parameters=query_parameters,
         example=_example,
         problems=KINDS,
+        may_have_webhooks=policy.can_have_webhooks(current_actor()),
     )
 
 
@@ -58,7 +60,7 @@ def tokens() -> ResponseReturnValue:
     form = TokenForm.of(_hats(actor))
     if form.validate_on_submit():
         try:
-            made = services.create_token(
+            made = tokens_services.create_token(
                 actor,
                 name=form.name.data or "",
                 scope=form.scope.data,
@@ -70,7 +72,13 @@ def tokens() -> ResponseReturnValue:
         else:
             return _shown_once(made)
     rows = tokens_queries.own_tokens(actor)
-    return render(form=form, rows=rows, today=clock.today(), hat_names=dict(_hats(actor)))
+    return render(
+        form=form,
+        rows=rows,
+        today=clock.today(),
+        hat_names=dict(_hats(actor)),
+        may_have_webhooks=policy.can_have_webhooks(actor),
+    )
 
 
 def _shown_once(made: ApiToken) -> Response:
@@ -88,7 +96,7 @@ def _shown_once(made: ApiToken) -> Response:
 def revoke(token: ApiToken) -> ResponseReturnValue:
     """Ask once more, then end it."""
     if request.method == "POST":
-        services.revoke_token(current_actor(), token=token)
+        tokens_services.revoke_token(current_actor(), token=token)
         flash(_("Token revoked. Programs can no longer use it."), "success")
         return redirect(url_for(".tokens"), 303)
     return render(token=token)

@@ -186,10 +186,10 @@ def indicator_page(city: Organization, definition: Definition) -> IndicatorPage:
     latest = series.latest
     standing = similar.standing(latest.value, found) if latest is not None else found.why_not
     account = account_of(series, contributions.contributions_of(city.id, definition.code))
-    return IndicatorPage(series, account, found, standing, tuple(_notes(series)))
+    return IndicatorPage(series, account, found, standing, tuple(_notes(series, found)))
 
 
-def _notes(series: Series) -> list[str]:
+def _notes(series: Series, compared: Comparison) -> list[str]:
     found = [series.gap] if series.gap else []
     units = {row.given_unit for row in series.measured}
     if len(units) > 1:
@@ -197,7 +197,7 @@ def _notes(series: Series) -> list[str]:
     versions = {row.definition_version for row in series.measured}
     if len(versions) > 1:
         found.append(_("The definition changed in between, so earlier and later values may not be comparable."))
-    if series.is_demo:
+    if series.is_demo or any(peer.is_demo for peer in compared.peers):
         found.append(_("Values marked “Demo” are invented."))
     return found
 

@@ -30,6 +30,7 @@ class Peer:
     slug: str
     value: float
     year: int
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _values(city: Organization, code: str, size: str) -> list[tuple[Peer, str]]:
         )
         .order_by(Organization.name_key, Organization.id, CityValue.year)
     )
-    newest = {key: (Peer(name, slug, row.value, row.year), country) for key, name, slug, country, row in rows}
+    newest = {
+        key: (Peer(name, slug, row.value, row.year, row.is_demo), country) for key, name, slug, country, row in rows
+    }
     return list(newest.values())
 
 

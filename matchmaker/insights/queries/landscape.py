@@ -15,7 +15,6 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.indicators.queries import city_page
 from matchmaker.indicators.queries.city_page import Series
-from matchmaker.insights.engine.picture import Counts, Picture, draw
 from matchmaker.insights.models import CityLandscape
 from matchmaker.organizations.models import CitySystem, Organization
 from matchmaker.organizations.queries import visibility
@@ -86,7 +85,6 @@ class Landscape:
 
     city: Organization
     lines: Sequence[Line]
-    picture: Picture
     band: tuple[int, int] | None
     stored: CityLandscape | None
     figures: Sequence[CityActivity]
@@ -124,11 +122,7 @@ def landscape(city: Organization) -> Landscape:
         line.roles.sort(key=roles.index)
         own = priorities.get(line.system, {})
         line.level, line.why = own.get("level", ""), own.get("why", "")
-    rows = list(lines.values())
-    counts = [
-        Counts([role in line.roles for role in roles], len(line.issues), len(line.types), line.peers) for line in rows
-    ]
-    return Landscape(city, rows, draw(counts), band, said.stored, said.figures)
+    return Landscape(city, list(lines.values()), band, said.stored, said.figures)
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
+from matchmaker.core.pictures.answers import picture_answer
 from matchmaker.core.render import render
 from matchmaker.core.sheets import table_answer
 from matchmaker.indicators.queries.city_page import shown
 from matchmaker.insights import policy
 from matchmaker.insights.forms.landscape import FigureForm, PrioritiesForm, level_words
 from matchmaker.insights.queries import landscape as landscape_queries
+from matchmaker.insights.queries import landscape_drawn
 from matchmaker.insights.services.landscape import save_priorities
 from matchmaker.insights.views.blueprint import bp
 from matchmaker.organizations.models import Organization
@@ -28,10 +30,12 @@ SET = may(policy.can_set_priorities, city=landscape_queries.get_city)
 
 
 def _page(template: str, city: Organization, **more: Any) -> ResponseReturnValue:
+    found, levels = landscape_queries.landscape(city), level_words()
     return render(
         template,
-        found=landscape_queries.landscape(city),
-        levels=level_words(),
+        found=found,
+        levels=levels,
+        picture=landscape_drawn.picture_of(found, levels),
         value_of=shown,
         activities=ACTIVITIES,
         may_set=policy.can_set_priorities(current_actor(), city=city),
@@ -56,6 +60,13 @@ def landscape_table(city: Organization, ending: str) -> ResponseReturnValue:
     """The table as a file: CSV, Excel or JSON."""
     found = landscape_queries.landscape(city)
     return table_answer(f"landscape-{city.slug}", ending, landscape_queries.table(found))
+
+
+@bp.get("/organizations/<slug>/landscape/picture.<ending>", access=READ)
+def landscape_picture(city: Organization, ending: str) -> Response:
+    """The picture as SVG, or the numbers in it as CSV or Excel."""
+    found = landscape_drawn.picture_of(landscape_queries.landscape(city), level_words())
+    return picture_answer(found, f"landscape-picture-{city.slug}", ending)
 
 
 @bp.route("/organizations/<slug>/landscape/priorities", methods=["GET", "POST"], access=SET)

@@ -83,6 +83,24 @@ def tell_those_who_lose_a_meeting(event: RegistrationCancelled) -> None:
         )
 
 
+@subscribe(events.CalendarEnded)
+def tell_of_the_calendar(event: events.CalendarEnded) -> None:
+    """Those who stay make a new calendar address, if they had the old one."""
+    row = workshop_recipients.get_registration_by_id(event.registration_id)
+    if row.workshop.is_over:
+        return
+    services.tell_people(
+        PLATFORM,
+        user_ids=workshop_recipients.people_to_tell(row),
+        text=_l(
+            "Somebody has left %(name)s, so its private calendar link for “%(title)s” has ended. Create a new one.",
+            name=row.organization.name,
+            title=row.workshop.title,
+        ),
+        url=url_for("scheduling.my_day", slug=row.workshop.slug, _anchor="calendar"),
+    )
+
+
 @subscribe(DeputyComes)
 def tell_of_the_deputy(event: DeputyComes) -> None:
     """The organization itself, and whoever still has a released meeting with it, read who comes."""

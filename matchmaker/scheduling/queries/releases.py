@@ -286,6 +286,12 @@ def find_calendar_key(registration: Registration) -> CalendarKey | None:
     return session().scalar(sa.select(CalendarKey).where(CalendarKey.registration_id == registration.id))
 
 
+def calendar_keys_of(organization_id: int) -> list[CalendarKey]:
+    """The addresses of all feeds of an organization."""
+    mine = sa.select(Registration.id).where(Registration.organization_id == organization_id)
+    return list(session().scalars(sa.select(CalendarKey).where(CalendarKey.registration_id.in_(mine))))
+
+
 def get_calendar_key(actor: Actor, *, key: str) -> CalendarKey:
     """The feed of a secret address. Raises NotFound."""
     found = session().scalar(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -128,12 +129,16 @@ def unwilling_pairs(workshop_id: int) -> list[tuple[int, int]]:
 
 def problem_of(seating: Seating) -> SeatingProblem:
     """The seating's problem as the engine takes it."""
+    return problem_with(seating, seating.guests, seating.apart)
+
+
+def problem_with(seating: Seating, given: Sequence[Mapping[str, Any]], pairs: Sequence[Any]) -> SeatingProblem:
+    """The same with other guests and other pairs to keep apart."""
     guests = tuple(
-        Guest(int(one["id"]), {name: tuple(one["traits"].get(name, ())) for name in ATTRIBUTES})
-        for one in seating.guests
+        Guest(int(one["id"]), {name: tuple(one["traits"].get(name, ())) for name in ATTRIBUTES}) for one in given
     )
     here = {guest.id for guest in guests}
-    apart = frozenset(frozenset(map(int, pair)) for pair in seating.apart if set(map(int, pair)) <= here)
+    apart = frozenset(frozenset(map(int, pair)) for pair in pairs if set(map(int, pair)) <= here)
     return SeatingProblem(guests, seating.tables, seating.rounds, apart)
 
 
@@ -170,7 +175,8 @@ def shown(seating: Seating) -> list[RoundShown]:
     for turn, row in enumerate(seats_of(seating), 1):
         tables = []
         for number in range(1, seating.tables + 1):
-            here = [one for one, table in zip(seating.guests, row, strict=True) if table == number - 1]
+            sitting = [one for one, table in zip(seating.guests, row, strict=True) if table == number - 1]
+            here = [one for one in sitting if one.get("since", 1) <= turn]
             counted = Counter(kinds.get(kind, kind) for one in here for kind in one["traits"][KIND])
             people = [(int(one["id"]), names.get(int(one["id"]), ""), one["traits"][KIND][0]) for one in here]
             tables.append(
@@ -188,12 +194,11 @@ def shown(seating: Seating) -> list[RoundShown]:
 
 @dataclass(frozen=True, slots=True)
 class SinceSeated:
-    """What has changed since everybody was seated: registrations that gave up their place, names of those who have a
-    place and no seat, and pairs that share a table though they must be apart, as sentences."""
+    """What has changed since everybody was seated, by registration with names: who gave up their place, who has a
+    place and no seat; and pairs that share a table though they must be apart, as sentences."""
 
-    gone: frozenset[int]
-    gone_names: tuple[str, ...]
-    unseated: tuple[str, ...]
+    gone: Mapping[int, str]
+    unseated: Mapping[int, str]
     together: tuple[str, ...]
 
 
@@ -210,12 +215,11 @@ def since_seated(seating: Seating) -> SinceSeated:
         .tuples()
         .all()
     )
-    gone = names.keys() - here.keys()
+    gone = _by_name({key: name for key, name in names.items() if key not in here})
     broken = broken_rules(problem_of(seating), seats_of(seating))
     return SinceSeated(
-        frozenset(gone),
-        tuple(sorted(names[key] for key in gone)),
-        tuple(sorted(name for key, name in here.items() if key not in names)),
+        gone,
+        _by_name({key: name for key, name in here.items() if key not in names}),
         tuple(
             _(
                 "Round %(n)s: %(one)s and %(other)s share a table and must be apart.",
@@ -224,9 +228,18 @@ def since_seated(seating: Seating) -> SinceSeated:
                 other=names.get(rule.guests[1], ""),
             )
             for rule in broken
-            if rule.code == "conflict" and not gone.intersection(rule.guests)
+            if rule.code == "conflict" and not gone.keys() & set(rule.guests)
         ),
     )
+
+
+def _by_name(names: dict[int, str]) -> dict[int, str]:
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def begun(seating: Seating) -> int:
+    """The last round of which there are minutes; 0 before the first."""
+    return max((row.turn for row in seating.minutes if row.text), default=0)
 
 
 def _common_languages(people: list[dict[str, Any]]) -> str:

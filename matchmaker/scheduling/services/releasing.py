@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.scheduling import policy
+from matchmaker.core.eventbus import publish
+from matchmaker.scheduling import events, policy
 from matchmaker.scheduling.jobs.placements import flush_or_conflict
 from matchmaker.scheduling.jobs.releasing import release_copy
 from matchmaker.scheduling.models import CalendarKey, Schedule
@@ -35,6 +37,15 @@ def release_schedule(actor: Actor, *, workshop: Workshop, note: str = "", keep_n
     if workshop.status == WorkshopStatus.SOLVING.value:
         workshop_setup.move_workshop(actor, workshop=workshop, to=WorkshopStatus.LOCKED)
     return released
+
+
+@command(platform_only, audit=QUIET)
+def end_calendars(actor: Actor, *, organization_id: int) -> None:
+    """Somebody left an organization: its private calendar addresses, which that person may have kept, end."""
+    for found in releases.calendar_keys_of(organization_id):
+        session().delete(found)
+        publish(events.CalendarEnded(found.registration_id))
+    session().flush()
 
 
 @command(policy.can_view_agenda)

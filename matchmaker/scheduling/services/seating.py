@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from matchmaker.core import clock
 from matchmaker.core.access import platform_only
@@ -17,11 +18,13 @@ from matchmaker.core.jobs import enqueue
 from matchmaker.core.versions import Difference, differing
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine import roundtable_check
+from matchmaker.scheduling.engine.roundtable_late import with_latecomer
 from matchmaker.scheduling.engine.roundtables import (
     MOST_GUESTS,
     MOST_ROUNDS,
     MOST_TABLES,
     SeatingResult,
+    fewest_again,
     swapped,
 )
 from matchmaker.scheduling.models import Seating, SeatingStatus, TableMinutes
@@ -139,6 +142,64 @@ def swap_guests(
     seating.changed_by_hand = True
     session().flush()
     return seating
+
+
+@command(policy.can_give_seat, locks="seating", seen="seating")
+def give_seat(
+    actor: Actor, *, seating: Seating, guest: int | None, instead_of: int | None = None, seen_version: int | None = None
+) -> Seating:
+    """Somebody with a place and no seat gets one, and nobody else moves: the seat of `instead_of`, who does not come,
+    or one more chair in each round that has no minutes yet. Raises Stale; Invalid if no table can take them."""
+    _require_ready(seating)
+    since = roundtables.since_seated(seating)
+    if guest not in since.unseated:
+        raise Invalid({"guest": _("Choose somebody who has a place and no seat.")})
+    if instead_of is not None and instead_of not in since.gone:
+        raise Invalid({"instead_of": _("Choose a participant who is not coming.")})
+    begun = roundtables.begun(seating)
+    if begun and instead_of is not None:
+        raise Invalid({"instead_of": _("There are minutes already, so who sat where stays as it is. Add a chair.")})
+    if begun == seating.rounds:
+        raise Invalid({"guest": _("All rounds have minutes already.")})
+    newcomer = next(one for one in roundtables.guests_now(seating.workshop_id) if one["id"] == guest)
+    if begun:
+        newcomer["since"] = begun + 1
+    unwilling = [list(pair) for pair in roundtables.unwilling_pairs(seating.workshop_id) if guest in pair]
+    _sit(seating, newcomer, instead_of, unwilling)
+    session().flush()
+    return seating
+
+
+def _sit(seating: Seating, newcomer: dict[str, Any], instead_of: int | None, unwilling: list[list[int]]) -> None:
+    """Put the newcomer among the guests and at the tables. Raises Invalid, before anything is changed."""
+    if instead_of is None and len(seating.guests) >= MOST_GUESTS:
+        raise Invalid({"guest": _("This roundtable is full. Most it can hold: %(most)s.", most=MOST_GUESTS)})
+    since, known = roundtables.since_seated(seating), roundtables.seats_of(seating)
+    faults = set(roundtable_check.broken_rules(roundtables.problem_of(seating), known))
+    if instead_of is None:
+        guests = [*seating.guests, newcomer]
+        problem = roundtables.problem_with(seating, guests, [*seating.apart, *unwilling])
+        empty = frozenset(place for place, one in enumerate(guests) if int(one["id"]) in since.gone)
+        seats = with_latecomer(problem, known, empty)
+    else:
+        guests = [newcomer if int(one["id"]) == instead_of else one for one in seating.guests]
+        problem = roundtables.problem_with(seating, guests, [*seating.apart, *unwilling])
+        seats = known
+    if seats is None:
+        raise Invalid({"guest": _("At every table with room sits somebody from whom they must be apart.")})
+    if broken := [rule for rule in roundtable_check.broken_rules(problem, seats) if rule not in faults]:
+        names = {**roundtables.names_of(seating), **since.unseated}
+        raise Invalid({"instead_of": roundtables.broken_words(broken, names)})
+    seating.guests, seating.seats = guests, [list(row) for row in seats]
+    seating.apart = sorted({tuple(sorted(pair)) for pair in problem.apart})
+    seating.certificate = {
+        **seating.certificate,
+        "unfair": roundtable_check.unfair(problem, seats),
+        "unfair_bound": 0,  # the search proved its bound for other participants; no sum is below nothing
+        "again": roundtable_check.again(problem, seats),
+        "again_bound": (seating.rounds - 1) * fewest_again(problem),
+    }
+    seating.changed_by_hand = True
 
 
 @command(policy.can_change_seating, locks="seating")

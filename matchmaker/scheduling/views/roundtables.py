@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,9 +14,10 @@ from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.text import whole_number
 from matchmaker.scheduling import policy
-from matchmaker.scheduling.forms import ApartForm, MinutesForm, SeatingForm, SwapForm
+from matchmaker.scheduling.forms import ApartForm, LateForm, MinutesForm, SeatingForm, SwapForm
 from matchmaker.scheduling.models import Seating
 from matchmaker.scheduling.queries import board, roundtables
+from matchmaker.scheduling.queries.roundtables import SinceSeated
 from matchmaker.scheduling.services import seating as commands
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.workshops.models.programme import WorkshopSession
@@ -23,6 +26,7 @@ from matchmaker.workshops.models.workshop import Workshop
 URL = "/workshops/<slug>/roundtables/<session_id>"
 ORGANIZE = may(policy.can_open_board, workshop=board.get_for_board, roundtable=roundtables.get_roundtable)
 CHANGE = may(policy.can_change_seating, workshop=board.get_for_board, seating=roundtables.get_seating)
+LATE = may(policy.can_give_seat, workshop=board.get_for_board, seating=roundtables.get_seating)
 READ = may(policy.can_read_seating, workshop=board.get_for_board, seating=roundtables.get_seating)
 MINUTES = may(policy.can_write_minutes, workshop=board.get_for_board, seating=roundtables.get_seating)
 
@@ -46,7 +50,8 @@ def _page(
     apart: ApartForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    ready = row is not None and row.is_ready
+    actor, ready = current_actor(), row is not None and row.is_ready
+    since = roundtables.since_seated(row) if row is not None and ready else None
     names = roundtables.names_of(row) if row is not None else {}
     people = _people(names)
     guests = len(names) or len(roundtables.guests_now(workshop.id))
@@ -62,12 +67,25 @@ def _page(
         rounds=roundtables.shown(row) if row is not None and ready else [],
         certificate=roundtables.certificate_shown(row) if row is not None and ready else None,
         apart=[(one, other, names.get(one, ""), names.get(other, "")) for one, other in (row.apart if row else [])],
-        since=roundtables.since_seated(row) if row is not None and ready else None,
-        can_seat=policy.can_seat(current_actor(), workshop=workshop),
+        since=since,
+        late_form=_late_form(row, since) if row is not None and since is not None else None,
+        can_seat=policy.can_seat(actor, workshop=workshop),
         seat_form=form or SeatingForm(formdata=None, data=start),
         swap_form=swap or SwapForm(formdata=None, people=people, rounds=row.rounds if row else 1, data=_seen(row)),
         apart_form=apart or ApartForm(formdata=None, people=people),
     )
+
+
+def _late_form(seating: Seating, since: SinceSeated) -> LateForm | None:
+    """None if nobody waits for a seat. After the first minutes nobody's seat is handed on."""
+    if not (since.unseated and policy.can_give_seat(current_actor(), seating=seating)):
+        return None
+    gone = {} if roundtables.begun(seating) else since.gone
+    return LateForm(formdata=None, unseated=_pairs(since.unseated), gone=_pairs(gone), data=_seen(seating))
+
+
+def _pairs(names: Mapping[int, str]) -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in names.items()]
 
 
 def _people(names: dict[int, str]) -> list[tuple[str, str]]:
@@ -138,6 +156,25 @@ def apart(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
     return _page(workshop, roundtable, seating, apart=form, status=form.refused_status)
 
 
+@bp.post(f"{URL}/late", access=LATE)
+def give_seat(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
+    """A latecomer takes a seat that is free, or one more chair."""
+    _session(workshop)
+    since = roundtables.since_seated(seating)
+    form = LateForm(unseated=_pairs(since.unseated), gone=_pairs(since.gone))
+    if form.validate_on_submit() and form.attempt(
+        commands.give_seat,
+        current_actor(),
+        seating=seating,
+        guest=whole_number(form.guest.data),
+        instead_of=whole_number(form.instead_of.data),
+        seen_version=form.seen_version,
+    ):
+        flash(_("They have a seat. Nobody else moves."), "success")
+        return redirect(url_for(".seats", **(request.view_args or {})), 303)
+    return _seats_page(workshop, seating, late=form, status=form.refused_status)
+
+
 @bp.post(f"{URL}/release", access=CHANGE)
 def release_seating(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
     """Participants can read who sits where."""
@@ -150,12 +187,22 @@ def release_seating(workshop: Workshop, seating: Seating) -> ResponseReturnValue
 @bp.get(f"{URL}/seats", access=READ)
 def seats(workshop: Workshop, seating: Seating) -> ResponseReturnValue:
     """Who sits where, for participants, with the minutes of the tables."""
+    return _seats_page(workshop, seating)
+
+
+def _seats_page(
+    workshop: Workshop, seating: Seating, *, late: LateForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    since = roundtables.since_seated(seating)
     return render(
+        "scheduling/seats.html",
+        status=status,
         workshop=workshop,
         roundtable=_session(workshop),
         seating=seating,
         rounds=roundtables.shown(seating),
-        since=roundtables.since_seated(seating),
+        since=since,
+        late_form=late or _late_form(seating, since),
         mine={int(one["id"]) for one in seating.guests if current_actor().member_of(int(one["organization"]))},
         may_write=policy.can_write_minutes(current_actor(), seating=seating),
     )

@@ -80,10 +80,11 @@ class Addressees:
 
 
 def addressees(workshop: Workshop, part: Part) -> Addressees:
-    """Editors and owners of the organizations, who registered them, and the people whom they named (five queries)."""
+    """Editors and owners of the organizations, who registered them and still belongs to them, and the people whom they
+    named (five queries)."""
     rows = [row for row in _registrations(workshop, part) if row.kind in part.kinds]
     organizations = {row.organization_id for row in rows}
-    users = {row.registered_by_id for row in rows if row.registered_by_id is not None}
+    registered = {(row.organization_id, row.registered_by_id) for row in rows if row.registered_by_id is not None}
     addresses = {address_key(p.email): p.email for row in rows for p in row.people if p.email}
     if INVITED in part.states:
         for invitation in inviting.silent_of(workshop):
@@ -93,8 +94,7 @@ def addressees(workshop: Workshop, part: Part) -> Addressees:
                 addresses.setdefault(invitation.email_key, invitation.email)
             elif invitation.organization_id is not None:
                 organizations.add(invitation.organization_id)
-    users |= _writers(organizations)
-    return _sorted(len(organizations), users, addresses)
+    return _sorted(len(organizations), _members(organizations, registered), addresses)
 
 
 def _registrations(workshop: Workshop, part: Part) -> Sequence[Registration]:
@@ -111,11 +111,14 @@ def _is_of_kind(invitation: WorkshopInvitation, part: Part) -> bool:
     return Registration.kind_of(invitation.organization).value in part.kinds
 
 
-def _writers(organizations: set[int]) -> set[int]:
+def _members(organizations: set[int], registered: set[tuple[int, int]]) -> set[int]:
+    """Editors and owners, and members who registered their organization."""
+    mine = sa.tuple_(OrganizationMember.organization_id, OrganizationMember.user_id)
     return set(
         session().scalars(
             sa.select(OrganizationMember.user_id).where(
-                OrganizationMember.organization_id.in_(organizations), OrganizationMember.role.in_(WRITERS)
+                OrganizationMember.organization_id.in_(organizations),
+                sa.or_(OrganizationMember.role.in_(WRITERS), mine.in_(sorted(registered))),
             )
         )
     )

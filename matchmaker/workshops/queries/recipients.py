@@ -11,7 +11,7 @@ from matchmaker.challenges.models import Challenge, ChallengeFollow
 from matchmaker.core.addresses import address_key
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization, OrganizationMember
-from matchmaker.organizations.queries.recipients import editors_of
+from matchmaker.organizations.queries.recipients import WRITERS, editors_of
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationStatus
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopChallenge
@@ -33,9 +33,17 @@ def get_homework_by_id(homework_id: int) -> Homework:
 
 
 def people_to_tell(registration: Registration) -> set[int]:
-    """Editors and owners of the organization, and whoever registered it."""
-    found = editors_of(registration.organization_id)
-    return found | {registration.registered_by_id} if registration.registered_by_id else found
+    """Editors and owners of the organization, and whoever registered it and still belongs to it."""
+    return set(
+        session().scalars(
+            sa.select(OrganizationMember.user_id).where(
+                OrganizationMember.organization_id == registration.organization_id,
+                sa.or_(
+                    OrganizationMember.role.in_(WRITERS), OrganizationMember.user_id == registration.registered_by_id
+                ),
+            )
+        )
+    )
 
 
 def participants_to_tell(workshop: Workshop, *, with_waiting: bool = False) -> set[int]:

@@ -64,7 +64,7 @@ def _shift(workshop: Workshop, since: datetime, later: timedelta) -> None:
             session().flush()
 
 
-@command(policy.can_change_programme)
+@command(policy.can_change_programme, locks="registration")
 def announce_deputy(actor: Actor, *, workshop: Workshop, registration: Registration, name: str) -> RegistrationPerson:
     """Somebody else comes for an organization: its meetings stay, and whoever meets it reads who comes.
 

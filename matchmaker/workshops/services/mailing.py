@@ -161,7 +161,8 @@ def _mail_apart(mail: OutboxMail, subject: str, text: str) -> list[Difference]:
 def edit_mail(
     actor: Actor, *, workshop: Workshop, mail: OutboxMail, subject: str, text: str, seen: str = ""
 ) -> OutboxMail:
-    """Change a held mail. Links that are for its reader alone stand as "[link 1]" and have to stay.
+    """Change a held mail. Links that are for its reader alone stand as "[link 1]" and have to stay,
+    each as a word of its own.
 
     `seen` is `queries.mailbox.fingerprint` of what the person saw. Raises Invalid, Conflict if it is not held or
     somebody else changed it meanwhile.
@@ -177,7 +178,9 @@ def edit_mail(
     try:
         mail.body = tokens.unmask_secrets(text, links)
     except ValueError as error:
-        raise Invalid({"text": _("Keep %(mark)s: without it the reader cannot go on.", mark=str(error))}) from None
+        raise Invalid(
+            {"text": _("Keep %(mark)s as a word of its own: without it the reader cannot go on.", mark=str(error))}
+        ) from None
     mail.subject = subject
     return mail
 

@@ -14,7 +14,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key, clean_address, is_address
 from matchmaker.core.agreements import LISTING, WORKSHOP
 from matchmaker.core.commands import QUIET, command, hold
-from matchmaker.core.db import session
+from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Closed, Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
@@ -458,6 +458,15 @@ def place_reviewed(actor: Actor, *, organization_id: int) -> None:
 def erase_address(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: nobody with its address is expected any more."""
     session().execute(sa.delete(RegistrationPerson).where(RegistrationPerson.email_key == email_key))
+
+
+@command(platform_only, audit=QUIET)
+def renew_leave_keys(actor: Actor, *, organization_id: int) -> None:
+    """Somebody left an organization: the links of earlier mails, which that person has too, cancel nothing now."""
+    for registration in people.registrations_ahead(organization_id):
+        hold(registration)
+        registration.leave_key = new_public_id()
+    session().flush()
 
 
 @command(platform_only, audit=lambda organization_id, **_rest: {"organization_id": organization_id})
