@@ -300,7 +300,16 @@ def merge() -> ResponseReturnValue:
         if kept is not None and merged is not None
         else None
     )
-    return render(form=form, kept=kept, merged=merged, rows=rows, settled=settled, may_merge=may_merge, status=status)
+    return render(
+        form=form,
+        kept=kept,
+        merged=merged,
+        facts=doubles.facts_of(kept, merged) if kept is not None and merged is not None else [],
+        rows=rows,
+        settled=settled,
+        may_merge=may_merge,
+        status=status,
+    )
 
 
 @bp.get("/admin/outbox", access=ADMIN)

@@ -500,7 +500,7 @@ def double(pair: OrganizationPair) -> ResponseReturnValue:
     ):
         flash(_("%(one)s and %(other)s are two organizations.", one=pair.first.name, other=pair.second.name), "success")
         return redirect(url_for("organizations.doubles"), 303)
-    return render(form=form, pair=pair, facts=doubles_queries.facts_of(pair))
+    return render(form=form, pair=pair, facts=doubles_queries.facts_of(pair.first, pair.second))
 
 
 @bp.get("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))

@@ -179,7 +179,7 @@ def test_merging_is_previewed(browser: Browser, people: People) -> None:
     factories.make_member(double, people.users["ivo"])
     factories.make_solution(double)
     page = browser.as_(people, "gus").get("/admin/organizations/merge?kept=hydrolog&merged=hydrolog-two")
-    page.has("Hydrolog Two becomes part of Hydrolog", "Members: 1", "Solutions: 1")
+    page.has("Hydrolog Two becomes part of Hydrolog", "Members: 1", "Solutions: 1", "Country Austria Austria")
     assert double.merged_into_id is None
     assert page.submit("Merge Hydrolog Two into Hydrolog").status == 303
     assert double.merged_into_id == people.organizations["hydrolog"].id

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, selectinload
 
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import shown_domain
 from matchmaker.core.db import count_rows, session
 from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l
@@ -60,10 +61,10 @@ def get_pair(actor: Actor, *, pair_id: str) -> OrganizationPair:
     return existing(found, _l("There is no such pair, or it is settled."))
 
 
-def facts_of(pair: OrganizationPair) -> list[tuple[str, str, str]]:
+def facts_of(first: Organization, second: Organization) -> list[tuple[str, str, str]]:
     """(what, of the first, of the second): what tells them apart, or does not."""
     words = {scheme: vocabulary.labels(scheme) for scheme in ("organization_kind", "country", "company_size")}
-    both = (pair.first, pair.second)
+    both = (first, second)
     people = dict(
         session()
         .execute(
@@ -81,7 +82,7 @@ def facts_of(pair: OrganizationPair) -> list[tuple[str, str, str]]:
         (_("Number of employees"), [words["company_size"].get(one.size, "") for one in both]),
         (_("Website"), [one.website for one in both]),
         (_("Registration number"), [one.registration_number for one in both]),
-        (_("E-mail domain"), [one.email_domain for one in both]),
+        (_("E-mail domain"), [shown_domain(one.email_domain) for one in both]),
         (_("Members"), [str(people.get(one.id, 0)) for one in both]),
     ]
     return [(what, left, right) for what, (left, right) in rows]
