@@ -42,7 +42,8 @@ _SHORT: Final = re.compile(r"[^\W\d_]{3}")
 _PARTS: Final = re.compile(r"[·,:;()“”\n–—]|\d[\d.,:]*")
 _SHORTENED: Final = re.compile(r"…(?=\n)")
 _CODE: Final = re.compile(r"[A-Z-]+|[a-z]+(?:[_/+][a-z]+)+|GeoNames|\[link|msg_[a-z]*")
-"""Short forms, parts of desk codes, names of columns and types of files; a source; a place for a link in mails; ids of deliveries."""
+"""Short forms, parts of desk codes, names of columns and types of files; a source; a place for a link in mails; ids of
+deliveries."""
 
 
 class Pseudo(NullTranslations):
