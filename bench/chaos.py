@@ -684,7 +684,18 @@ def database(is_postgres: bool, folder: Path) -> Iterator[str]:
     from tests.postgres import server
 
     with server() as base:
-        yield base.create("chaos", "template1")
+        url = base.create("chaos", "template1")
+        engine = sa.create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
+        )
+        with (
+            engine.connect() as connection
+        ):  # tests may lose what was committed; a platform whose database is killed not
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = on")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+        engine.dispose()
+        yield url
 
 
 def told(work: Callable[[], None], books: Books) -> None:
