@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, declared_attr, mapped_column
@@ -130,6 +131,13 @@ db = SQLAlchemy(session_options={"class_": AppSession})
 def session() -> Session:
     """The session of this unit of work."""
     return db.session
+
+
+def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An insert in the dialect of the database: both know `on_conflict_do_nothing`."""
+    if session().get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model)
+    return sqlite.insert(model)
 
 
 def ping() -> None:

@@ -17,13 +17,12 @@ import sqlalchemy as sa
 from flask import flash, redirect, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response
 
 from matchmaker.core import clock
 from matchmaker.core.actors import current_actor
-from matchmaker.core.db import Base, Id, session
+from matchmaker.core.db import Base, Id, insert_into, session
 from matchmaker.core.opened import FIELD, Opened, go_on_as_opened, is_autosave, opened, refuse_lost_hat
 
 _MESSAGES: Final = "_flashes"
@@ -68,9 +67,8 @@ def once(deal: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
 def _claim(digest: str) -> SentForm | None:
     """Claim a digest; the row of whoever did so before, if that led somewhere."""
     current = session()
-    insert = postgresql.insert if current.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"digest": digest, "at": clock.now(), "messages": []}
-    claim = insert(SentForm).values(row).on_conflict_do_nothing(index_elements=["digest"]).returning(SentForm.id)
+    claim = insert_into(SentForm).values(row).on_conflict_do_nothing(index_elements=["digest"]).returning(SentForm.id)
     if current.scalar(claim) is not None:  # a count of rows is not to be had from every driver
         return None
     first = current.scalars(sa.select(SentForm).where(SentForm.digest == digest)).one_or_none()

@@ -18,12 +18,11 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from markupsafe import Markup, escape
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.core import jobs
-from matchmaker.core.db import Base, Id, session
+from matchmaker.core.db import Base, Id, insert_into, session
 from matchmaker.core.hooks import Hook
 from matchmaker.core.letters import fold
 
@@ -217,8 +216,7 @@ def know(text: str) -> None:
         known.update(session().scalars(sa.select(SearchWord.word).where(SearchWord.word.in_(part))))
     new = [{"word": word} for word in words if word not in known]
     if new:
-        insert = sqlite.insert if _is_sqlite() else postgresql.insert
-        session().execute(insert(SearchWord).on_conflict_do_nothing(index_elements=["word"]), new)
+        session().execute(insert_into(SearchWord).on_conflict_do_nothing(index_elements=["word"]), new)
 
 
 @jobs.job("core.read_search_words", every=timedelta(days=1))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from matchmaker.core import clock
-from matchmaker.core.db import new_public_id, session
+from matchmaker.core.db import insert_into, new_public_id, session
 from matchmaker.core.i18n import _
 from matchmaker.imports.hooks import Judged, Step, Writing, Written
 from matchmaker.indicators.models import BASELINE, MEASURED, TARGET, CityValue
@@ -28,12 +27,10 @@ def value_steps(writing: Writing, lines: Sequence[Judged]) -> Iterator[Step]:
 
 def _write(writing: Writing, lines: Sequence[Judged]) -> Written:
     """New values; a year that somebody has filled meanwhile keeps its value, which is said."""
-    is_postgres = session().get_bind().dialect.name == "postgresql"
-    table = cast(sa.Table, CityValue.__table__)
-    insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
     rows = [_row(writing, line.what.city_id, line.what.value) for line in lines]
     places = CityValue.organization_id, CityValue.indicator, CityValue.year, CityValue.kind
-    session().execute(insert.on_conflict_do_nothing(), rows)  # no RETURNING: it would compile 10,000 values a statement
+    # without RETURNING, which would compile 10,000 values a statement
+    session().execute(insert_into(CityValue).on_conflict_do_nothing(), rows)
     new = sa.select(*places).where(CityValue.public_id.in_([row["public_id"] for row in rows]))
     written = {tuple(row) for row in session().execute(new)}
     if len(written) < len(rows):  # a writing that was killed goes on: what it brought is there

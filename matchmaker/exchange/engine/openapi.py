@@ -65,7 +65,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Hook:
+class WebhookOperation:
     """What is sent to programs: the event, in words, and the shape of the body."""
 
     name: str
@@ -81,7 +81,7 @@ def document(
     server: str,
     about: str,
     problem: type[BaseModel],
-    hooks: Sequence[Hook] = (),
+    hooks: Sequence[WebhookOperation] = (),
 ) -> dict[str, Any]:
     """The whole document as JSON values."""
     keys, definitions = _schemas(operations, problem, hooks)
@@ -103,7 +103,7 @@ def document(
 
 
 def _schemas(
-    operations: Iterable[Operation], problem: type[BaseModel], hooks: Iterable[Hook]
+    operations: Iterable[Operation], problem: type[BaseModel], hooks: Iterable[WebhookOperation]
 ) -> tuple[Keys, dict[str, Any]]:
     wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(problem, "serialization"): None}
     for operation in operations:
@@ -131,7 +131,7 @@ def _operation(operation: Operation, keys: Keys, problem: type[BaseModel]) -> di
     return found
 
 
-def _hook(hook: Hook, keys: Keys) -> dict[str, Any]:
+def _hook(hook: WebhookOperation, keys: Keys) -> dict[str, Any]:
     """What we send (Standard Webhooks): signed, and sent again until it is taken."""
     signed = {
         "webhook-id": "The same however often this delivery is sent.",

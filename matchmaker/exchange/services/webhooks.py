@@ -277,7 +277,8 @@ def stop_webhooks(actor: Actor, *, organization_id: int, why: Off, kept_id: int 
     for webhook in held(sa.select(Webhook).where(Webhook.organization_id == organization_id).order_by(Webhook.id)):
         if webhook.is_on:
             _switch_off(webhook, why)
-        webhook.organization_id = kept_id if kept_id is not None else organization_id
+        if kept_id is not None:
+            webhook.organization_id = kept_id
 
 
 @command(platform_only, audit=QUIET)

@@ -10,7 +10,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.settings import public_url
 from matchmaker.exchange import policy
-from matchmaker.exchange.engine.openapi import Hook, document
+from matchmaker.exchange.engine.openapi import WebhookOperation, document
 from matchmaker.exchange.queries import basics
 from matchmaker.exchange.queries.basics import SchemesOut, SelfOut, VocabularyOut
 from matchmaker.exchange.queries.labels import EVENT_WORDS
@@ -73,7 +73,7 @@ def openapi() -> ResponseReturnValue:
             "Cities, challenges, solutions, pairings and their outcomes. A token can never do more than its owner."
         ),
         problem=Problem,
-        hooks=[Hook(name, words, Notice) for name, words in EVENT_WORDS.items()],
+        hooks=[WebhookOperation(name, words, Notice) for name, words in EVENT_WORDS.items()],
     )
     response: Response = current_app.response_class(json.dumps(found), mimetype="application/json")
     response.add_etag()

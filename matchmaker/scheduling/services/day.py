@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -36,12 +34,12 @@ from matchmaker.scheduling.models import (
 )
 from matchmaker.scheduling.queries import day, groups, problem, standing
 from matchmaker.scheduling.queries import plan as plan_queries
+from matchmaker.workshops.jobs import no_shows
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.planning import problem_inputs
 from matchmaker.workshops.services import day as desk
 
-PATIENCE = timedelta(minutes=4)
 SIDES = ("city", "company", "both")
 
 
@@ -139,10 +137,7 @@ def _mark_no_show(meeting: Meeting, side: str) -> None:
         raise Invalid({"side": _("Choose who is missing.")})
     if meeting.status != MeetingStatus.PLANNED.value:
         raise Conflict(_("This meeting was held or cancelled already. Undo that first."))
-    earliest = meeting.slot.starts_at + PATIENCE
-    if clock.now() < earliest:
-        time = earliest.astimezone(meeting.schedule.workshop.zone).strftime("%H:%M")
-        raise Closed(_("A no-show can be marked from %(time)s, four minutes after the beginning.", time=time))
+    no_shows.require_patience(meeting.schedule.workshop, meeting.slot.starts_at)
     if missing is not None:  # the others of a group meeting meet all the same
         session().execute(
             sa.delete(MeetingParty).where(

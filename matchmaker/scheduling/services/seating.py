@@ -165,16 +165,22 @@ def give_seat(
     if begun:
         newcomer["since"] = begun + 1
     unwilling = [list(pair) for pair in roundtables.unwilling_pairs(seating.workshop_id) if guest in pair]
-    _sit(seating, newcomer, instead_of, unwilling)
+    _sit(seating, newcomer, since, instead_of, unwilling)
     session().flush()
     return seating
 
 
-def _sit(seating: Seating, newcomer: dict[str, Any], instead_of: int | None, unwilling: list[list[int]]) -> None:
+def _sit(
+    seating: Seating,
+    newcomer: dict[str, Any],
+    since: roundtables.SinceSeated,
+    instead_of: int | None,
+    unwilling: list[list[int]],
+) -> None:
     """Put the newcomer among the guests and at the tables. Raises Invalid, before anything is changed."""
     if instead_of is None and len(seating.guests) >= MOST_GUESTS:
         raise Invalid({"guest": _("This roundtable is full. Most it can hold: %(most)s.", most=MOST_GUESTS)})
-    since, known = roundtables.since_seated(seating), roundtables.seats_of(seating)
+    known = roundtables.seats_of(seating)
     faults = set(roundtable_check.broken_rules(roundtables.problem_of(seating), known))
     if instead_of is None:
         guests = [*seating.guests, newcomer]

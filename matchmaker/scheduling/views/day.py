@@ -20,6 +20,7 @@ from matchmaker.scheduling.queries import day as day_queries
 from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.services import day as day_services
 from matchmaker.scheduling.views.blueprint import bp
+from matchmaker.workshops.jobs import no_shows
 from matchmaker.workshops.models.programme import TimeSlot
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import mailbox
@@ -57,7 +58,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         off=called_off(workshop, page.items),
         text=text,
         can_filter=len(meetings) >= FILTER_FROM,
-        no_shows_from=slot.starts_at + day_services.PATIENCE if slot else None,
+        no_shows_from=slot.starts_at + no_shows.PATIENCE if slot else None,
         now=clock.now(),
         pairs=day_queries.free_pairs(workshop, slot.id) if slot and fill else None,
         can_fill=policy.can_fill_gap(current_actor(), workshop=workshop),

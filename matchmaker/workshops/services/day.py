@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -12,9 +12,8 @@ from matchmaker.core.errors import Closed, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.workshops import events, policy
+from matchmaker.workshops.jobs import no_shows
 from matchmaker.workshops.models.people import Registration
-
-PATIENCE = timedelta(minutes=4)
 
 
 @command(policy.can_mark)
@@ -45,10 +44,7 @@ def mark_registration(
 
 def _mark_no_show(registration: Registration) -> None:
     workshop = registration.workshop
-    earliest = workshop.starts_at + PATIENCE
     if registration.arrived_at is not None:
         raise Closed(_("They are already checked in. Undo the check-in first."))
-    if clock.now() < earliest:
-        time = earliest.astimezone(workshop.zone).strftime("%H:%M")
-        raise Closed(_("A no-show can be marked from %(time)s, four minutes after the beginning.", time=time))
+    no_shows.require_patience(workshop, workshop.starts_at)
     registration.no_show_at = registration.no_show_at or clock.now()
